@@ -1,0 +1,130 @@
+# `make run` opens Usher, `make test` proves it. Everything else is a part of those two.
+#
+# The tests find their tools by these variables; `make` sets them, and each can be set by hand:
+#   USHER_SCIM2         PyPI scim2-cli: somebody else's tester for our practice server
+#   USHER_SCIM2_SERVER  PyPI scim2-server: somebody else's server for our client
+#   USHER_TAURI_DRIVER  tauri-driver, which drives the real window
+#   USHER_BINARY        the window's program itself
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+TOOLS := target/tools
+SCIM2_CLI := scim2-cli==0.6.0
+SCIM2_SERVER := scim2-server==0.8.3
+TAURI_DRIVER := 2.1.0
+
+export USHER_SCIM2 ?= $(CURDIR)/$(TOOLS)/scim2-cli/bin/scim2
+export USHER_SCIM2_SERVER ?= $(CURDIR)/$(TOOLS)/scim2-server/bin/scim2-server
+export USHER_TAURI_DRIVER ?= $(CURDIR)/$(TOOLS)/bin/tauri-driver
+export USHER_BINARY ?= $(CURDIR)/target/debug/usher
+
+# One set of features for everything that is tested, so that nothing is compiled twice.
+CARGO_ALL := --locked --workspace --features usher-tests/window
+
+# What the page is made of.
+PAGE := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print)
+
+# A screen to open a window on: always on macOS and Windows.
+SCREEN := $(if $(filter Linux,$(shell uname -s)),$(DISPLAY)$(WAYLAND_DISPLAY),yes)
+
+.PHONY: help
+help: ## Lists this
+	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+.PHONY: run
+run: ## Opens Usher (without a screen: rehearses a setup in the terminal)
+ifeq ($(strip $(SCREEN)),)
+	@echo "There is no screen here to open a window on, so here is the rehearsal in the terminal."
+	@.ci/packages terminal
+	@.ci/toolchain rust
+	@cargo run --locked --quiet -p usher-cli -- rehearse hpe-greenlake entra
+else
+	@.ci/packages run
+	@.ci/toolchain rust node
+	@$(MAKE) page
+	@echo "Building the window. The first time takes some minutes, later seconds."
+# A debug build: ready in half the time on a fresh checkout, and quick enough to use.
+	@cargo run --locked -p usher
+endif
+
+.PHONY: test
+test: ## Checks and tests everything, without a screen
+	@.ci/packages test
+	@.ci/toolchain rust node python
+	@$(MAKE) fmt ui tools
+	@$(MAKE) clippy rust-tests
+	@.ci/count target/test-rust.log target/test-ui.log
+
+.PHONY: fmt
+fmt: ## Checks the format of the Rust code
+	cargo fmt --all --check
+
+.PHONY: clippy
+clippy: page ## Lints the Rust code
+	cargo clippy $(CARGO_ALL) --all-targets -- -D warnings
+
+.PHONY: ui
+ui: page ## Builds, checks, lints and tests the page
+	npm --prefix ui run check
+	npm --prefix ui run lint
+	npm --prefix ui test 2>&1 | tee target/test-ui.log
+
+.PHONY: rust-tests
+rust-tests: binaries
+	cargo test $(CARGO_ALL) --no-fail-fast 2>&1 | tee target/test-rust.log
+
+.PHONY: e2e
+e2e: page tools binaries ## Tests in the real window, on a screen of their own
+	cargo test $(CARGO_ALL) --test window
+
+.PHONY: screenshots
+screenshots: export UPDATE_SCREENSHOTS = 1
+screenshots: e2e ## Takes the pictures in tests/screenshots anew
+
+.PHONY: types
+types: ## Makes ui/src/backend/types.ts from the Rust types
+	UPDATE_TYPES=1 cargo test --locked -p usher-core types
+
+.PHONY: icons
+icons: node-modules ## Draws every size of the icon from icons/icon.svg
+	ui/node_modules/.bin/tauri icon icons/icon.svg -o icons
+	rm -rf icons/android icons/ios icons/Square*.png icons/StoreLogo.png
+
+.PHONY: clean
+clean: ## Removes everything that was built or downloaded
+	cargo clean
+	rm -rf ui/dist ui/node_modules src-tauri/gen
+
+# Tests and programs in one go: they share their features, so the second step has nothing left to compile.
+.PHONY: binaries
+binaries: page
+	cargo build $(CARGO_ALL) --all-targets
+
+.PHONY: page
+page: node-modules ui/dist/index.html
+
+ui/dist/index.html: $(PAGE)
+	npm --prefix ui run build
+	@touch $@
+
+# By content: a checkout changes the time of a file and not what is in it.
+.PHONY: node-modules
+node-modules:
+	@cmp -s ui/package-lock.json ui/node_modules/.usher-lock || { \
+		npm --prefix ui ci --no-audit --no-fund && cp ui/package-lock.json ui/node_modules/.usher-lock; }
+
+.PHONY: tools
+tools: $(TOOLS)/$(SCIM2_CLI) $(TOOLS)/$(SCIM2_SERVER) $(TOOLS)/bin/tauri-driver
+
+# The two need different versions of the same libraries, hence one environment each.
+$(TOOLS)/%:
+	@rm -rf $(TOOLS)/$(firstword $(subst ==, ,$*))
+	python3 -m venv $(TOOLS)/$(firstword $(subst ==, ,$*))
+	$(TOOLS)/$(firstword $(subst ==, ,$*))/bin/pip install --quiet --disable-pip-version-check $*
+	@touch $@
+
+$(TOOLS)/bin/tauri-driver:
+	cargo install tauri-driver --version $(TAURI_DRIVER) --locked --root $(TOOLS)

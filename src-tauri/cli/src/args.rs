@@ -1,0 +1,151 @@
+//! What can be typed after `usher-cli`. What the commands do stands in their own files.
+
+use std::path::Path;
+
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+use usher_sandbox::{Fault, Target};
+
+/// Connects an identity provider to a service over SCIM: rehearse it, practise against it, check an endpoint.
+#[derive(Debug, Parser)]
+#[command(
+    name = "usher-cli",
+    version,
+    after_help = "USHER_LOG turns on a log on standard error: USHER_LOG=debug, or any filter such as USHER_LOG=usher_core=trace.\n\
+                  Exit codes: 0 it holds, 1 it does not, 2 wrong use."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Goes through the six steps in the practice world, unattended.
+    Rehearse(Rehearse),
+    /// Serves a practice target with a practice console on 127.0.0.1 until Ctrl-C.
+    Sandbox(Sandbox),
+    /// Asks a SCIM endpoint what the identity provider's own test will ask. It only reads.
+    Check(Check),
+}
+
+/// Goes through the six steps in the practice world, unattended, and proves each of them.
+///
+/// Nothing reaches a real system, and nothing stays on this computer.
+#[derive(Debug, Args)]
+#[command(after_help = rehearse_help())]
+pub(crate) struct Rehearse {
+    /// Where the accounts go, such as hpe-greenlake; without it every pair with a guide is rehearsed
+    #[arg(requires = "idp")]
+    pub(crate) target: Option<String>,
+    /// Where the accounts come from, such as entra
+    pub(crate) idp: Option<String>,
+    /// One JSON object for each pair on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) faults: Faults,
+}
+
+/// Serves a practice target with a practice console on 127.0.0.1 until it is interrupted.
+///
+/// The first thing on standard output says where everything is. The SCIM token is ready to use.
+#[derive(Debug, Args)]
+#[command(after_help = sandbox_help())]
+pub(crate) struct Sandbox {
+    /// The target to play
+    #[arg(long, value_name = "ID", default_value = "hpe-greenlake", value_parser = targets())]
+    pub(crate) target: Target,
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) port: u16,
+    /// The addresses as one JSON object on one line
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) faults: Faults,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Faults {
+    /// Something that goes wrong in the practice world; can be given more than once
+    #[arg(long = "fault", value_name = "NAME", value_parser = faults(), hide_possible_values = true)]
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// Asks a SCIM endpoint what the identity provider's own test will ask, and says in words what is wrong.
+///
+/// The token comes from USHER_TOKEN or from standard input, never from an argument. It only reads, with at most 20
+/// requests.
+#[derive(Debug, Args)]
+#[command(after_help = "The token: if USHER_TOKEN is set, it is used and standard input is not read. Otherwise the token is read from\n\
+                        standard input, as in: secret-tool lookup … | usher-cli check --url … --idp entra\n\
+                        \"Bearer \", quotes, blanks and line breaks around it are taken off.\n\n\
+                        SSL_CERT_FILE names a file of further trusted certificates; the system's proxy settings are honoured.\n\n\
+                        Exit codes: 0 the test will pass as far as can be seen from here, 1 it will not, 2 wrong use.")]
+pub(crate) struct Check {
+    /// The SCIM base URL, as it will be given to the identity provider
+    #[arg(long)]
+    pub(crate) url: String,
+    /// Whose test is asked
+    #[arg(long, value_parser = ["entra", "okta"])]
+    pub(crate) idp: String,
+    /// The finding as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How long to wait for each answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) timeout: u64,
+    /// Refused; see [`crate::check`].
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "", allow_hyphen_values = true)]
+    pub(crate) token: Option<String>,
+    /// Refused as well: a value without a name may be a token.
+    #[arg(hide = true)]
+    pub(crate) stray: Vec<String>,
+}
+
+/// Whether the arguments ask for a check's JSON, also when they cannot be understood.
+pub(crate) fn asks_for_check_json(arguments: &[std::ffi::OsString]) -> bool {
+    let words = || arguments.iter().skip(1);
+    words().find(|word| !word.to_string_lossy().starts_with('-')).is_some_and(|word| Path::new(word) == Path::new("check"))
+        && words().any(|word| word == "--json")
+}
+
+fn faults() -> impl TypedValueParser<Value = Fault> {
+    let known = Fault::ALL.iter().map(|fault| PossibleValue::new(fault.name()).help(fault.description()));
+    PossibleValuesParser::new(known).try_map(|name| name.parse::<Fault>())
+}
+
+fn targets() -> impl TypedValueParser<Value = Target> {
+    let known = Target::ALL.iter().map(|target| PossibleValue::new(target.name()).help(target.description()));
+    PossibleValuesParser::new(known).try_map(|name| name.parse::<Target>())
+}
+
+fn rehearse_help() -> String {
+    format!("{}\n\nExit codes: 0 all six steps are proven, 1 one of them is not, 2 wrong use.", fault_list())
+}
+
+fn sandbox_help() -> String {
+    format!(
+        "{}\n\nExit codes: 0 it was stopped by Ctrl-C or SIGTERM, 1 it could not start (the port is taken), 2 wrong use.",
+        fault_list()
+    )
+}
+
+fn fault_list() -> String {
+    let width = Fault::ALL.iter().map(|fault| fault.name().len()).max().unwrap_or_default();
+    let lines = Fault::ALL.iter().map(|fault| format!("\n  {:width$}  {}", fault.name(), fault.description()));
+    format!("Faults:{}", lines.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,202 @@
+//! `usher-cli check`: asks a SCIM endpoint what the identity provider's own test will ask. The asking is the core's;
+//! here are the ways in (where the token comes from) and out (JSON or a page of text).
+
+use std::{
+    io::{IsTerminal as _, Read as _},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use usher_core::{
+    Problem, Secret,
+    http::{Http, Limits, RequestLine},
+    systems::probe::{self, IdpStyle, Report, ReportCode},
+    token,
+};
+
+use crate::{Outcome, args, out};
+
+/// More than any token; reading stops there.
+const LONGEST_INPUT: u64 = 64 * 1024;
+/// Characters of a path that are shown; the list is not cut elsewhere.
+const LONGEST_PATH: usize = 300;
+const TOKEN_HINT: &str =
+    "Set USHER_TOKEN, or pipe the token in: secret-tool lookup … | usher-cli check --url … --idp entra";
+
+pub(crate) async fn run(wanted: args::Check) -> Outcome {
+    let json = wanted.json;
+    let finding = match find(wanted).await {
+        Ok(finding) | Err(finding) => finding,
+    };
+    finding.print(json);
+    finding.outcome()
+}
+
+async fn find(wanted: args::Check) -> Result<Finding, Finding> {
+    refuse_tokens_in_arguments(&wanted)?;
+    let token = token()?;
+    let style = if wanted.idp == "okta" { IdpStyle::Okta } else { IdpStyle::Entra };
+    let http = Http::with(limits(wanted.timeout)).map_err(|problem| Finding::from_problem(&problem))?;
+    if std::io::stderr().is_terminal() {
+        out::note("Asking the endpoint …");
+    }
+    let report = probe::probe(&http, &wanted.url, &token, style, Timestamp::now()).await;
+    Ok(Finding::from_report(&report))
+}
+
+fn refuse_tokens_in_arguments(wanted: &args::Check) -> Result<(), Finding> {
+    if wanted.token.is_some() {
+        return Err(Finding::wrong_use(
+            "A token is not taken as an argument: every program on this computer can read the arguments, and the shell keeps \
+             them in its history.",
+            &[TOKEN_HINT, "If it was a real token, take it out of the shell's history, or rotate it."],
+        ));
+    }
+    if !wanted.stray.is_empty() {
+        return Err(Finding::wrong_use(
+            "There is a value without a name among the arguments. It is not repeated here, because it may be a token.",
+            &["The URL is given as --url, the identity provider as --idp.", TOKEN_HINT],
+        ));
+    }
+    Ok(())
+}
+
+/// USHER_TOKEN if it is set; only then is standard input left alone, so that a script whose input never ends does not wait.
+fn token() -> Result<Secret, Finding> {
+    let raw = match std::env::var("USHER_TOKEN") {
+        Ok(value) if !value.trim().is_empty() => value,
+        Err(std::env::VarError::NotUnicode(_)) => {
+            return Err(Finding::wrong_use("USHER_TOKEN holds bytes that are not text.", &["Copy the token again."]));
+        }
+        Ok(_) | Err(std::env::VarError::NotPresent) => typed_in()?,
+    };
+    let token = token::clean(&raw);
+    if token.is_empty() {
+        return Err(Finding::wrong_use("There is no token: standard input is empty and USHER_TOKEN is not set.", &[TOKEN_HINT]));
+    }
+    Ok(token)
+}
+
+fn typed_in() -> Result<String, Finding> {
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        return Err(Finding::wrong_use(
+            "There is no token: USHER_TOKEN is not set, and nothing is piped in. Typed here, it would stay on the screen.",
+            &[TOKEN_HINT],
+        ));
+    }
+    let mut bytes = Vec::new();
+    let unreadable = || Finding::wrong_use("What stands on standard input is not a token.", &[TOKEN_HINT]);
+    input.lock().take(LONGEST_INPUT + 1).read_to_end(&mut bytes).map_err(|_| unreadable())?;
+    if bytes.len() as u64 > LONGEST_INPUT {
+        return Err(unreadable());
+    }
+    String::from_utf8(bytes).map_err(|_| unreadable())
+}
+
+fn limits(seconds: u64) -> Limits {
+    let defaults = Limits::default();
+    let total = Duration::from_secs(seconds);
+    Limits { total, connect: defaults.connect.min(total), ..defaults }
+}
+
+/// What a script reads: these names and no others.
+#[derive(Debug, Serialize)]
+pub(crate) struct Finding {
+    ok: bool,
+    code: String,
+    message: String,
+    hints: Vec<String>,
+    requests: Vec<Request>,
+}
+
+#[derive(Debug, Serialize)]
+struct Request {
+    method: String,
+    path: String,
+    status: Option<u16>,
+    ms: u64,
+}
+
+impl Finding {
+    pub(crate) fn wrong_use(message: &str, hints: &[&str]) -> Self {
+        let hints = hints.iter().map(|hint| out::sentence(hint)).collect();
+        Self { ok: false, code: word(ReportCode::WrongUse), message: out::sentence(message), hints, requests: Vec::new() }
+    }
+
+    fn from_report(report: &Report) -> Self {
+        Self {
+            ok: report.ok,
+            code: word(report.code),
+            message: out::sentence(&report.message),
+            hints: report.hints.iter().map(|hint| out::sentence(&hint.text)).collect(),
+            requests: report.requests.iter().map(Request::from).collect(),
+        }
+    }
+
+    fn from_problem(problem: &Problem) -> Self {
+        Self {
+            ok: false,
+            code: word(problem.code),
+            message: out::sentence(&problem.message),
+            hints: problem.hints.iter().map(|hint| out::sentence(&hint.text)).collect(),
+            requests: Vec::new(),
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match () {
+            () if self.ok => Outcome::Proven,
+            () if self.code == word(ReportCode::WrongUse) => Outcome::WrongUse,
+            () => Outcome::Refused,
+        }
+    }
+
+    pub(crate) fn print(&self, json: bool) {
+        if json {
+            out::line(&serde_json::to_string(self).expect("BUG: strings and numbers can be written as JSON"));
+        } else {
+            out::line(&self.readable());
+        }
+    }
+
+    fn readable(&self) -> String {
+        let verdict = match self.outcome() {
+            Outcome::Proven => "Proven",
+            Outcome::Refused => "Not proven",
+            Outcome::WrongUse => "Not asked",
+        };
+        let mut text = format!("{verdict} ({}): {}", self.code, self.message);
+        for hint in &self.hints {
+            text.push_str(&format!("\n  - {hint}"));
+        }
+        if !self.requests.is_empty() {
+            text.push_str("\n\nRequests");
+        }
+        for request in &self.requests {
+            let status = request.status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+            text.push_str(&format!("\n  {:<4} {:>4} {:>6} ms  {}", request.method, status, request.ms, request.path));
+        }
+        text
+    }
+}
+
+impl From<&RequestLine> for Request {
+    fn from(line: &RequestLine) -> Self {
+        Self {
+            method: out::plain(&line.method, 10),
+            path: out::plain(&line.path, LONGEST_PATH),
+            status: line.status,
+            ms: line.ms,
+        }
+    }
+}
+
+/// The one word, as it is written in JSON.
+fn word(code: impl Serialize) -> String {
+    match serde_json::to_value(code) {
+        Ok(serde_json::Value::String(word)) => word,
+        Ok(_) | Err(_) => unreachable!("BUG: codes are written as one word"),
+    }
+}

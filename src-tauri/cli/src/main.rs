@@ -1,0 +1,91 @@
+//! Usher without a window: rehearse, sandbox, check. What the six steps are and what an endpoint must answer is the
+//! core's; this crate only reads arguments, plays the administrator, and prints.
+
+mod args;
+mod check;
+mod out;
+mod rehearse;
+mod sandbox;
+
+use std::{io::IsTerminal as _, process::ExitCode};
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+
+use crate::args::{Cli, Command};
+
+/// How a command ended, as a script sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It holds.
+    Proven,
+    /// It does not.
+    Refused,
+    /// It was called in a way that makes no sense.
+    WrongUse,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Proven => Self::SUCCESS,
+            Outcome::Refused => Self::from(1),
+            Outcome::WrongUse => Self::from(2),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    listen_to_log_wishes();
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error, &arguments).into(),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            out::note(&format!("usher-cli could not start: {error}"));
+            return Outcome::Refused.into();
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Rehearse(wanted) => rehearse::run(wanted).await,
+            Command::Sandbox(wanted) => sandbox::run(wanted).await,
+            Command::Check(wanted) => check::run(wanted).await,
+        }
+    });
+    // A resolver or a keyring that still waits in a thread must not keep the command from ending.
+    runtime.shutdown_background();
+    outcome.into()
+}
+
+/// Help and version go to standard output; what cannot be understood goes to standard error, and for a check that is
+/// to speak JSON to standard output too.
+fn not_understood(error: &clap::Error, arguments: &[std::ffi::OsString]) -> Outcome {
+    if let Err(error) = error.print() {
+        tracing::debug!(%error, "nobody reads the output");
+    }
+    if !error.use_stderr() {
+        return Outcome::Proven;
+    }
+    if args::asks_for_check_json(arguments) {
+        let text = error.to_string();
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        check::Finding::wrong_use(message, &["usher-cli check --help says what is expected."]).print(true);
+    }
+    Outcome::WrongUse
+}
+
+fn listen_to_log_wishes() {
+    let Ok(wish) = std::env::var("USHER_LOG") else { return };
+    match EnvFilter::try_new(&wish) {
+        Ok(filter) => tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+            .init(),
+        Err(error) => out::note(&format!("USHER_LOG is not a log filter ({error}); going on without a log.")),
+    }
+}

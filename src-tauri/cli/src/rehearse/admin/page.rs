@@ -1,0 +1,321 @@
+//! A page as the administrator reads it: its text, its links, its forms with what is filled in already. Just enough
+//! HTML for the practice world's own pages, which are well-formed.
+
+/// A page that was opened.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Page {
+    /// Where it stands.
+    pub(crate) path: String,
+    /// What came of the last action: `success`, `failure` or `warning`, and the words.
+    pub(crate) notice: Option<(String, String)>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) forms: Vec<Form>,
+    /// All words, blanks collapsed.
+    pub(crate) text: String,
+    /// Values that stand there to be read and copied, by their name.
+    pub(crate) shown: Vec<(String, String)>,
+    /// Rows of all tables, cell by cell.
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+/// A form with what would be sent if its button were pressed now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Form {
+    pub(crate) action: String,
+    pub(crate) posts: bool,
+    pub(crate) fields: Vec<(String, String)>,
+    /// What could be chosen or ticked: name, value, and its words where it has any.
+    pub(crate) offered: Vec<Offered>,
+    pub(crate) buttons: Vec<Offered>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Offered {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) words: String,
+}
+
+impl Page {
+    pub(crate) fn read(path: String, html: &str) -> Self {
+        let mut reader = Reader { page: Self { path, ..Self::default() }, ..Reader::default() };
+        for piece in pieces(html) {
+            match piece {
+                Piece::Words(words) => reader.words(&words),
+                Piece::Opens(tag) => reader.opens(&tag),
+                Piece::Closes(name) => reader.closes(&name),
+            }
+        }
+        reader.page.text = collapse(&reader.page.text);
+        reader.page
+    }
+
+    /// The first link with these words.
+    pub(crate) fn link(&self, words: &str) -> Option<&Link> {
+        self.links.iter().find(|link| link.text == words).or_else(|| self.links.iter().find(|link| link.text.contains(words)))
+    }
+
+    /// The first form that has this button.
+    pub(crate) fn form_with(&self, button: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.buttons.iter().any(|one| one.words == button))
+    }
+}
+
+impl Form {
+    /// What a field holds.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Fills a field.
+    pub(crate) fn fill(mut self, name: &str, value: &str) -> Self {
+        self.fields.retain(|(key, _)| key != name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Ticks a box, or takes the tick away.
+    pub(crate) fn tick(mut self, name: &str, value: &str, on: bool) -> Self {
+        self.fields.retain(|(key, kept)| !(key == name && kept == value));
+        if on {
+            self.fields.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
+    /// Chooses the option with these words.
+    pub(crate) fn choose(self, name: &str, words: &str) -> Option<Self> {
+        let offer = self.offered.iter().find(|offer| offer.name == name && offer.words == words)?.clone();
+        Some(self.fill(name, &offer.value))
+    }
+
+    /// As sent by this button.
+    pub(crate) fn press(mut self, button: &str) -> Option<Self> {
+        let button = self.buttons.iter().find(|one| one.words == button)?.clone();
+        if !button.name.is_empty() {
+            self.fields.push((button.name, button.value));
+        }
+        Some(self)
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    page: Page,
+    form: Option<Form>,
+    link: Option<Link>,
+    notice: Option<(String, String)>,
+    area: Option<(String, String)>,
+    select: Option<String>,
+    option: Option<(Offered, bool)>,
+    button: Option<Offered>,
+    cell: Option<String>,
+    row: Option<Vec<String>>,
+    /// Inside a script or style.
+    aside: bool,
+}
+
+impl Reader {
+    fn words(&mut self, words: &str) {
+        if self.aside {
+            return;
+        }
+        if let Some((_, text)) = &mut self.area {
+            text.push_str(words);
+            return;
+        }
+        self.page.text.push_str(words);
+        for text in [
+            self.link.as_mut().map(|link| &mut link.text),
+            self.notice.as_mut().map(|notice| &mut notice.1),
+            self.option.as_mut().map(|option| &mut option.0.words),
+            self.button.as_mut().map(|button| &mut button.words),
+            self.cell.as_mut(),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            text.push_str(words);
+        }
+    }
+
+    fn opens(&mut self, tag: &Tag) {
+        self.page.text.push(' ');
+        match tag.name.as_str() {
+            "script" | "style" => self.aside = true,
+            "a" => self.link = tag.get("href").map(|path| Link { path: path.to_owned(), text: String::new() }),
+            "form" => {
+                let action = tag.get("action").unwrap_or(&self.page.path).to_owned();
+                let posts = tag.get("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
+                self.form = Some(Form { action, posts, ..Form::default() });
+            }
+            "input" => self.input(tag),
+            "textarea" => self.area = Some((tag.get("name").unwrap_or_default().to_owned(), String::new())),
+            "select" => self.select = tag.get("name").map(str::to_owned),
+            "option" => {
+                let value = tag.get("value").unwrap_or_default().to_owned();
+                let name = self.select.clone().unwrap_or_default();
+                self.option = Some((Offered { name, value, words: String::new() }, tag.get("selected").is_some()));
+            }
+            "button" if tag.get("type") != Some("button") => {
+                let get = |key| tag.get(key).unwrap_or_default().to_owned();
+                self.button = Some(Offered { name: get("name"), value: get("value"), words: String::new() });
+            }
+            "tr" => self.row = Some(Vec::new()),
+            "td" | "th" => self.cell = Some(String::new()),
+            _ => {}
+        }
+        if let Some(result) = tag.get("data-result") {
+            self.notice = Some((result.to_owned(), String::new()));
+        }
+    }
+
+    fn input(&mut self, tag: &Tag) {
+        let (Some(form), Some(name)) = (&mut self.form, tag.get("name")) else { return };
+        let ticks = matches!(tag.get("type"), Some("checkbox" | "radio"));
+        let value = tag.get("value").unwrap_or(if ticks { "on" } else { "" }).to_owned();
+        if ticks {
+            form.offered.push(Offered { name: name.to_owned(), value: value.clone(), words: String::new() });
+        }
+        if !ticks || tag.get("checked").is_some() {
+            form.fields.push((name.to_owned(), value));
+        }
+    }
+
+    fn closes(&mut self, name: &str) {
+        self.page.text.push(' ');
+        match name {
+            "script" | "style" => self.aside = false,
+            "a" => self.page.links.extend(self.link.take().map(|link| Link { text: collapse(&link.text), ..link })),
+            "form" => self.page.forms.extend(self.form.take()),
+            "textarea" => {
+                let Some(area) = self.area.take() else { return };
+                match &mut self.form {
+                    Some(form) => form.fields.push(area),
+                    None => self.page.shown.push(area),
+                }
+            }
+            "select" => self.select = None,
+            "option" => self.close_option(),
+            "button" => {
+                if let (Some(button), Some(form)) = (self.button.take(), &mut self.form) {
+                    form.buttons.push(Offered { words: collapse(&button.words), ..button });
+                }
+            }
+            "td" | "th" => {
+                if let (Some(cell), Some(row)) = (self.cell.take(), &mut self.row) {
+                    row.push(collapse(&cell));
+                }
+            }
+            "tr" => self.page.rows.extend(self.row.take()),
+            "p" => {
+                if let Some((result, words)) = self.notice.take() {
+                    self.page.notice.get_or_insert((result, collapse(&words)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn close_option(&mut self) {
+        let (Some((option, selected)), Some(form)) = (self.option.take(), &mut self.form) else { return };
+        let option = Offered { words: collapse(&option.words), ..option };
+        // A browser sends the first option if none is selected.
+        let first = !form.fields.iter().any(|(name, _)| *name == option.name);
+        if selected || first {
+            form.fields.retain(|(name, _)| *name != option.name);
+            form.fields.push((option.name.clone(), option.value.clone()));
+        }
+        form.offered.push(option);
+    }
+}
+
+enum Piece {
+    Words(String),
+    Opens(Tag),
+    Closes(String),
+}
+
+struct Tag {
+    name: String,
+    attributes: Vec<(String, String)>,
+}
+
+impl Tag {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+fn pieces(html: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        pieces.push(Piece::Words(unescape(&rest[..start])));
+        let Some(end) = end_of_tag(&rest[start..]) else { return pieces };
+        let inside = &rest[start + 1..start + end];
+        match inside.strip_prefix('/') {
+            Some(name) => pieces.push(Piece::Closes(name.trim().to_lowercase())),
+            None if inside.starts_with('!') => {}
+            None => pieces.push(Piece::Opens(tag(inside.trim_end_matches('/')))),
+        }
+        rest = &rest[start + end + 1..];
+    }
+    pieces.push(Piece::Words(unescape(rest)));
+    pieces
+}
+
+/// Where the `>` is that is not inside quotes.
+fn end_of_tag(text: &str) -> Option<usize> {
+    let mut quote = None;
+    text.char_indices().find_map(|(place, character)| {
+        match (quote, character) {
+            (None, '>') => return Some(place),
+            (None, '"' | '\'') => quote = Some(character),
+            (Some(open), close) if open == close => quote = None,
+            _ => {}
+        }
+        None
+    })
+}
+
+fn tag(inside: &str) -> Tag {
+    let (name, mut rest) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
+    let mut attributes = Vec::new();
+    loop {
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            return Tag { name: name.to_lowercase(), attributes };
+        }
+        let end = rest.find(|character: char| character == '=' || character.is_whitespace()).unwrap_or(rest.len());
+        let key = rest[..end].to_lowercase();
+        rest = &rest[end..];
+        let mut value = "";
+        if let Some(after) = rest.strip_prefix('=') {
+            let quote = after.chars().next().filter(|first| matches!(first, '"' | '\''));
+            let body = &after[quote.map_or(0, char::len_utf8)..];
+            let stop = match quote {
+                Some(quote) => body.find(quote).unwrap_or(body.len()),
+                None => body.find(char::is_whitespace).unwrap_or(body.len()),
+            };
+            value = &body[..stop];
+            rest = body.get(stop + quote.map_or(0, char::len_utf8)..).unwrap_or_default();
+        }
+        attributes.push((key, unescape(value)));
+    }
+}
+
+fn unescape(text: &str) -> String {
+    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
+    pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+fn collapse(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,86 @@
+//! The stage of a rehearsal: an `App` with empty vaults in memory, a folder that goes away, and a practice world.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tempfile::TempDir;
+use usher_core::{
+    App, Code, Problem,
+    app::{Config, PracticeRequest, StartPractice, World},
+    vault::MemoryVault,
+};
+use usher_sandbox::{Addresses, Fault, Options, Sandbox};
+
+/// Everything that a rehearsal needs. Dropping it leaves nothing behind.
+pub(crate) struct Stage {
+    pub(crate) app: App,
+    world: Arc<Mutex<Option<Arc<Sandbox>>>>,
+    _folder: TempDir,
+}
+
+impl Stage {
+    pub(crate) fn set(faults: &[Fault]) -> Result<Self, Problem> {
+        let folder = tempfile::tempdir().map_err(|error| {
+            Problem::new(Code::Disk, format!("No temporary folder can be made for the rehearsal: {error}."))
+                .hint("Make room in the temporary folder, or set TMPDIR to another one.")
+        })?;
+        let world = Arc::default();
+        let app = App::open(config(folder.path(), faults.to_vec(), &world));
+        Ok(Self { app, world, _folder: folder })
+    }
+
+    /// The practice world, once a practice setup has been begun.
+    pub(crate) fn sandbox(&self) -> Option<Arc<Sandbox>> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn config(folder: &Path, faults: Vec<Fault>, world: &Arc<Mutex<Option<Arc<Sandbox>>>>) -> Config {
+    Config {
+        data_dir: folder.join("data"),
+        documents_dir: folder.join("documents"),
+        vault: Arc::new(MemoryVault::default()),
+        practice_vault: Arc::new(MemoryVault::default()),
+        practice: Some(start(faults, world.clone())),
+    }
+}
+
+fn start(faults: Vec<Fault>, world: Arc<Mutex<Option<Arc<Sandbox>>>>) -> StartPractice {
+    Arc::new(move |request| {
+        let (faults, world) = (faults.clone(), world.clone());
+        Box::pin(async move {
+            let sandbox = Arc::new(begin(request, faults).await?);
+            *world.lock().unwrap_or_else(PoisonError::into_inner) = Some(sandbox.clone());
+            Ok(World { addresses: places(sandbox.addresses()), guard: Box::new(sandbox) })
+        })
+    })
+}
+
+async fn begin(request: PracticeRequest, faults: Vec<Fault>) -> Result<Sandbox, Problem> {
+    let refused = |why: String| Problem::new(Code::Practice, format!("The practice world could not be started: {why}"));
+    let target = request.target.parse().map_err(|error: usher_sandbox::UnknownName| refused(error.to_string()))?;
+    let options = Options {
+        target,
+        seed: Some(request.seed),
+        state_file: Some(request.state_file),
+        faults,
+        ..Options::default()
+    };
+    Sandbox::start(options).await.map_err(|error| refused(error.to_string()))
+}
+
+/// By the names that recipes use. The token is not among them: the administrator gets one at the portal.
+fn places(addresses: &Addresses) -> BTreeMap<String, String> {
+    [
+        ("api_base_url", &addresses.api_base_url),
+        ("scim_base_url", &addresses.scim_base_url),
+        ("console_url", &addresses.console_url),
+        ("portal_url", &addresses.portal_url),
+    ]
+    .into_iter()
+    .map(|(name, address)| (name.to_owned(), address.clone()))
+    .collect()
+}

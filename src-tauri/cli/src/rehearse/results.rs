@@ -1,0 +1,92 @@
+//! What is said about a rehearsal: a line for each step while it happens, and one JSON object for each pair.
+
+use serde::Serialize;
+use usher_core::{Code, Phase, Problem};
+
+use super::walk::StepResult;
+use crate::out;
+
+/// Users and groups that were not at the target before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Arrived {
+    pub(crate) users: u64,
+    pub(crate) groups: u64,
+}
+
+/// What a script reads: these names and no others.
+#[derive(Debug, Serialize)]
+pub(crate) struct PairResult {
+    pub(crate) target: String,
+    pub(crate) idp: String,
+    pub(crate) steps: Vec<StepLine>,
+    pub(crate) arrived: Arrived,
+    /// What the practice world answered in all, the consoles' pages included.
+    pub(crate) requests: u64,
+    pub(crate) seconds: f64,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct StepLine {
+    phase: Phase,
+    proven: bool,
+    proof: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<ProblemLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProblemLine {
+    code: Code,
+    message: String,
+    hints: Vec<String>,
+}
+
+impl PairResult {
+    pub(crate) fn proven(&self) -> bool {
+        self.steps.len() == Phase::ALL.len() && self.steps.iter().all(|step| step.proven)
+    }
+
+    pub(crate) fn json(&self) -> String {
+        serde_json::to_string(self).expect("BUG: strings and numbers can be written as JSON")
+    }
+
+    /// The last line.
+    pub(crate) fn summary(&self) -> String {
+        let Arrived { users, groups } = self.arrived;
+        let (proven, seconds) = (self.steps.iter().filter(|step| step.proven).count(), self.seconds);
+        if self.proven() {
+            format!("All six steps are proven in {seconds:.1} s: {users} users and {groups} groups arrived, with {} requests.", self.requests)
+        } else {
+            format!("{proven} of 6 steps are proven after {seconds:.1} s, with {} requests.", self.requests)
+        }
+    }
+}
+
+impl From<&StepResult> for StepLine {
+    fn from(step: &StepResult) -> Self {
+        Self {
+            phase: step.phase,
+            proven: step.proven,
+            proof: out::sentence(&step.proof),
+            problem: step.problem.as_ref().map(ProblemLine::from),
+        }
+    }
+}
+
+impl From<&Problem> for ProblemLine {
+    fn from(problem: &Problem) -> Self {
+        let hints = problem.hints.iter().map(|hint| out::sentence(&hint.text)).collect();
+        Self { code: problem.code, message: out::sentence(&problem.message), hints }
+    }
+}
+
+/// A step as soon as there is something to say about it.
+pub(crate) fn line(step: &StepResult) -> String {
+    let head = format!("  {} {:<24}", step.phase.number(), out::sentence(&step.title));
+    let Some(problem) = &step.problem else { return format!("{head} proven      {}", out::sentence(&step.proof)) };
+    let mut text = format!("{head} not proven  {}", out::sentence(&problem.message));
+    for hint in &problem.hints {
+        text.push_str(&format!("\n      - {}", out::sentence(&hint.text)));
+    }
+    text
+}

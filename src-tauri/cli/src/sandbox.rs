@@ -1,0 +1,130 @@
+//! `usher-cli sandbox`: serves the practice world until it is interrupted.
+
+use serde::Serialize;
+use usher_sandbox::{Addresses, Options, Sandbox, StartError};
+
+use crate::{Outcome, args, out};
+
+/// Where everything is. Scripts read these names, in this order.
+#[derive(Serialize)]
+struct Places<'a> {
+    target: &'a str,
+    api_base_url: &'a str,
+    personal_access_token: &'a str,
+    scim_base_url: &'a str,
+    scim_token: &'a str,
+    console_url: &'a str,
+    control_url: &'a str,
+    portal_url: &'a str,
+}
+
+pub(crate) async fn run(wanted: args::Sandbox) -> Outcome {
+    // Asked for first, so that a signal that comes early is not missed.
+    let interrupted = match Interrupted::listen() {
+        Ok(interrupted) => interrupted,
+        Err(error) => {
+            out::note(&format!("The practice world could not start: no signals can be received ({error})."));
+            return Outcome::Refused;
+        }
+    };
+    let options =
+        Options { target: wanted.target, port: wanted.port, faults: wanted.faults.faults, prepared: true, ..Options::default() };
+    let sandbox = match Sandbox::start(options).await {
+        Ok(sandbox) => sandbox,
+        Err(error) => return refuse(&error),
+    };
+    announce(sandbox.addresses(), wanted.json);
+    interrupted.wait().await;
+    sandbox.stop().await;
+    Outcome::Proven
+}
+
+fn refuse(error: &StartError) -> Outcome {
+    out::note(&out::sentence(&error.to_string()));
+    if let StartError::Listen { source, .. } = error
+        && source.kind() == std::io::ErrorKind::AddrInUse
+    {
+        out::note("Another program listens there. Choose another port, or leave --port out to take a free one.");
+    }
+    Outcome::Refused
+}
+
+fn announce(addresses: &Addresses, json: bool) {
+    let places = Places {
+        target: addresses.target.name(),
+        api_base_url: &addresses.api_base_url,
+        personal_access_token: &addresses.personal_access_token,
+        scim_base_url: &addresses.scim_base_url,
+        scim_token: addresses.scim_token.as_deref().unwrap_or_default(),
+        console_url: &addresses.console_url,
+        control_url: &addresses.control_url,
+        portal_url: &addresses.portal_url,
+    };
+    if json {
+        out::line(&serde_json::to_string(&places).expect("BUG: strings can be written as JSON"));
+    } else {
+        out::line(&readable(&places));
+    }
+}
+
+fn readable(places: &Places<'_>) -> String {
+    let rows = [
+        ("Target", places.target),
+        ("API base URL", places.api_base_url),
+        ("Personal access token", places.personal_access_token),
+        ("SCIM base URL", places.scim_base_url),
+        ("SCIM token", places.scim_token),
+        ("Console", places.console_url),
+        ("Portal", places.portal_url),
+        ("Control", places.control_url),
+    ];
+    let mut text = String::new();
+    for (name, value) in rows {
+        text.push_str(&format!("{name:<22} {value}\n"));
+    }
+    text + "\nNothing here reaches a real system. The portal gives a new personal access token when the 15 minutes of this one\n\
+            are over. Ctrl-C stops it."
+}
+
+#[cfg(unix)]
+struct Interrupted {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Interrupted {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hangup.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Interrupted;
+
+#[cfg(not(unix))]
+impl Interrupted {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn wait(self) {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            out::note(&format!("Ctrl-C cannot be received ({error})."));
+        }
+    }
+}

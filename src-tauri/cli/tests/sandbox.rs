@@ -1,0 +1,108 @@
+//! `usher-cli sandbox` as a process: the first thing it says, that it says the truth, and that it stops.
+
+mod support;
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Child, ChildStdout, Stdio},
+};
+
+use serde_json::Value;
+use support::{program, run, run_with};
+
+/// A running sandbox, stopped when the test ends, however it ends.
+struct Running {
+    child: Child,
+    output: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = program().arg("sandbox").args(arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let output = BufReader::new(child.stdout.take().expect("BUG: it is piped"));
+        Self { child, output }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.output.read_line(&mut line).expect("a line");
+        line
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_first_line_says_where_everything_is_and_the_token_works() {
+    let mut running = Running::start(&["--json"]);
+    let places: Value = serde_json::from_str(&running.line()).expect("one object on one line");
+    let keys: Vec<&String> = places.as_object().expect("an object").keys().take(7).collect();
+    assert_eq!(
+        keys,
+        ["target", "api_base_url", "personal_access_token", "scim_base_url", "scim_token", "console_url", "control_url"]
+    );
+    assert_eq!(places["target"], "hpe-greenlake");
+    let (url, token) = (places["scim_base_url"].as_str().expect("a URL"), places["scim_token"].as_str().expect("a token"));
+    for idp in ["entra", "okta"] {
+        let run = run_with(program().args(["check", "--json", "--idp", idp, "--url", url]), token.as_bytes());
+        assert_eq!(run.json()["code"], "ok", "{run:#?}");
+    }
+    let refused = run_with(program().args(["check", "--json", "--idp", "entra", "--url", url]), b"not-this-token");
+    assert_eq!(refused.json()["code"], "unauthorized", "{refused:#?}");
+}
+
+#[test]
+fn people_get_a_page_of_text_first() {
+    let mut running = Running::start(&["--target", "hpe-greenlake"]);
+    let first = running.line();
+    assert!(first.starts_with("Target ") && first.contains("hpe-greenlake"), "{first}");
+}
+
+#[test]
+fn a_port_can_be_asked_for_and_may_be_taken() {
+    let mut running = Running::start(&["--json"]);
+    let places: Value = serde_json::from_str(&running.line()).expect("one object");
+    let url = places["api_base_url"].as_str().expect("a URL");
+    let port = url.rsplit(':').next().expect("a port").trim_end_matches('/').to_owned();
+    let run = run(program().args(["sandbox", "--port", &port]));
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    assert!(run.stderr.contains(&port) && run.stderr.contains("--port") && run.stdout.is_empty(), "{run:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_stops_on_both_signals() {
+    for signal in ["-TERM", "-INT"] {
+        let mut running = Running::start(&["--json"]);
+        running.line();
+        let sent = std::process::Command::new("kill").arg(signal).arg(running.child.id().to_string()).status();
+        assert!(sent.expect("kill is there").success());
+        let mut rest = String::new();
+        running.output.read_to_string(&mut rest).expect("the output ends");
+        assert_eq!(running.child.wait().expect("it ends").code(), Some(0), "{signal}");
+        assert_eq!(rest, "", "nothing but the first line");
+    }
+}
+
+#[test]
+fn a_fault_can_be_asked_for() {
+    let mut running = Running::start(&["--json", "--fault", "scim-forbidden", "--fault", "api-html"]);
+    let places: Value = serde_json::from_str(&running.line()).expect("one object");
+    let (url, token) = (places["scim_base_url"].as_str().expect("a URL"), places["scim_token"].as_str().expect("a token"));
+    let run = run_with(program().args(["check", "--json", "--idp", "entra", "--url", url]), token.as_bytes());
+    assert_eq!(run.json()["code"], "forbidden", "{run:#?}");
+}
+
+#[test]
+fn unknown_names_are_answered_with_the_known_ones() {
+    for (arguments, known) in [(["--target", "hpe-grenlake"], "hpe-greenlake"), (["--fault", "api-silnt"], "api-silent")] {
+        let run = run(program().arg("sandbox").args(arguments));
+        assert_eq!(run.code, Some(2), "{run:#?}");
+        assert!(run.stderr.contains("similar") && run.stderr.contains(known), "{run:#?}");
+    }
+}

@@ -1,0 +1,77 @@
+//! What the tests of the command line share: running the real program, and small servers that misbehave.
+#![expect(dead_code, reason = "each test binary uses a part")]
+
+pub mod server;
+
+use std::{
+    io::Write as _,
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+/// What no output may ever show.
+pub const TOKEN: &str = "canary-4711-Zq8Xw2Lp9Rt5Yb3Nc7Vd";
+
+/// How the program ended and what it said.
+#[derive(Debug)]
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    /// The one JSON object on standard output.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
+    }
+}
+
+/// The program with nothing of this machine's environment that would change what it does.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_usher-cli"));
+    for name in ["USHER_TOKEN", "USHER_LOG", "SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+        command.env_remove(name).env_remove(name.to_uppercase());
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+pub fn run(command: &mut Command) -> Run {
+    finished(command.output().expect("the program starts"))
+}
+
+/// With something on standard input.
+pub fn run_with(command: &mut Command, input: &[u8]) -> Run {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // A program that refuses its arguments does not read on.
+    let _ = child.stdin.take().expect("BUG: it is piped").write_all(input);
+    finished(child.wait_with_output().expect("the program ends"))
+}
+
+fn finished(output: Output) -> Run {
+    Run {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
+    }
+}
+
+/// `check --json` with the canary token on standard input.
+pub fn check(url: &str, more: &[&str]) -> Run {
+    let mut command = program();
+    command.args(["check", "--json", "--url", url]).args(more);
+    if !more.contains(&"--idp") {
+        command.args(["--idp", "entra"]);
+    }
+    run_with(&mut command, TOKEN.as_bytes())
+}

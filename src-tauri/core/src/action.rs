@@ -1,0 +1,115 @@
+//! What the admin can do. The screen sends one of these and gets a new view; nothing else comes in.
+
+use serde::Deserialize;
+
+use crate::{error::Phase, secret::Secret};
+
+/// One click or one entered value. Ids are those of the view that is shown.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Action {
+    /// To the list of connections. A running task goes on.
+    Home,
+    /// To the choice of target and identity provider.
+    NewSetup {
+        /// In the practice world.
+        practice: bool,
+    },
+    /// Chooses where the accounts go.
+    ChooseTarget {
+        /// Id of the target's recipe.
+        target: String,
+    },
+    /// Chooses where the accounts come from.
+    ChooseIdp {
+        /// Id of the identity provider's recipe.
+        idp: String,
+    },
+    /// Opens a setup at the step where it was left.
+    OpenSetup {
+        /// Id of the setup.
+        setup: String,
+    },
+    /// Removes a setup and its secrets from this computer. Nothing changes at the target or the identity provider.
+    RemoveSetup {
+        /// Id of the setup.
+        setup: String,
+    },
+    /// One screen back. Input stays.
+    Back,
+    /// Proves what is open on this screen, and goes on if all of it holds.
+    Continue,
+    /// To another step of the open setup.
+    GoTo {
+        /// The step.
+        phase: Phase,
+    },
+    /// A value for an input block.
+    Type {
+        /// The block.
+        block: String,
+        /// Its new value.
+        value: String,
+    },
+    /// A value for a secret block: typed, or put in by the shell from the clipboard.
+    FillSecret {
+        /// The block.
+        block: String,
+        /// The value.
+        #[cfg_attr(test, ts(type = "string"))]
+        secret: Secret,
+    },
+    /// Takes a secret out again.
+    ClearSecret {
+        /// The block.
+        block: String,
+    },
+    /// Tries once more to save a secret that the keyring refused.
+    SaveSecret {
+        /// The block.
+        block: String,
+    },
+    /// An answer to a choice block.
+    Choose {
+        /// The block.
+        block: String,
+        /// The option.
+        option: String,
+    },
+    /// A tick in a mapping table or of a confirmation.
+    Tick {
+        /// The block.
+        block: String,
+        /// The row; empty for a confirmation.
+        row: String,
+        /// Ticked or not.
+        done: bool,
+    },
+    /// Runs a check, or does what the block's button says.
+    Run {
+        /// The block.
+        block: String,
+    },
+    /// Stops waiting for a check. What was issued stays.
+    Cancel {
+        /// The block.
+        block: String,
+    },
+    /// Says which part of an unknown answer is the token.
+    Pick {
+        /// The block.
+        block: String,
+        /// The candidate.
+        candidate: String,
+    },
+    /// Writes the runbook (Markdown, no secrets) to the documents folder.
+    SaveRunbook,
+    /// Takes a notice away.
+    Dismiss {
+        /// The notice.
+        notice: String,
+    },
+    /// Tries again what the blocked screen is about.
+    TryAgain,
+}

@@ -1,0 +1,330 @@
+//! Opening: the data directory, a new setup, an existing one, its practice world; and removing.
+
+use std::{collections::BTreeMap, fs, sync::Arc};
+
+use super::{App, Front, PracticeRequest, State};
+use crate::{
+    error::{Code, Problem},
+    recipe::{BlockKind, Guide, Recipes},
+    secret::Secret,
+    session::Session,
+    setup::Setup,
+    store::Store,
+    vault::Vault,
+    view::Screen,
+};
+
+impl App {
+    pub(super) fn load(&self) {
+        let mut state = self.state();
+        *state = State::default();
+        match Recipes::builtin() {
+            Ok(recipes) => state.recipes = Some(recipes),
+            Err(error) => {
+                let problem =
+                    Problem::new(Code::UnreadableFile, format!("A recipe of this version cannot be used: {error}"));
+                state.blocked =
+                    Some(problem.hint("Install another version of Usher, and tell its makers what stands here."));
+                return;
+            }
+        }
+        match Store::open(&self.inner.config.data_dir) {
+            Ok(store) => {
+                let (setups, unreadable) = store.load();
+                state.store = Some(store);
+                state.unreadable = unreadable;
+                for setup in setups {
+                    state.admit(setup);
+                }
+            }
+            // Without a folder Usher still works, and says that nothing is saved.
+            Err(problem) if problem.code == Code::Disk => {
+                state.notices.insert("disk", problem);
+            }
+            Err(problem) => state.blocked = Some(problem),
+        }
+    }
+
+    pub(super) fn choose_target(&self, chosen: String) {
+        let mut state = self.state();
+        let fits = |recipes: &Recipes, practice: bool| !practice || recipes.practice(&chosen).is_some();
+        let known = state
+            .recipes
+            .as_ref()
+            .map(|recipes| (recipes.targets().iter().any(|t| t.id == chosen), fits(recipes, true)));
+        if let Front::NewSetup { practice, target, idp } = &mut state.front
+            && let Some((true, practised)) = known
+            && (practised || !*practice)
+        {
+            *target = Some(chosen);
+            *idp = None;
+        }
+    }
+
+    pub(super) fn choose_idp(&self, chosen: String) {
+        let mut state = self.state();
+        let has_guide = |state: &State| match &state.front {
+            Front::NewSetup { target: Some(target), .. } => {
+                state.recipes.as_ref().is_some_and(|recipes| recipes.has_guide(target, &chosen))
+            }
+            _ => false,
+        };
+        if has_guide(&state)
+            && let Front::NewSetup { idp, .. } = &mut state.front
+        {
+            *idp = Some(chosen);
+        }
+    }
+
+    /// Makes the chosen setup and opens it.
+    pub(super) async fn begin(&self) {
+        let now = self.now();
+        let setup = {
+            let mut state = self.state();
+            let Front::NewSetup { practice, target: Some(target), idp: Some(idp) } = state.front.clone() else {
+                return;
+            };
+            let id = format!("{target}-{idp}-{}", &uuid::Uuid::new_v4().simple().to_string()[..8]);
+            let setup = Setup::new(id, target, idp, practice, now);
+            state.admit(setup.clone());
+            setup
+        };
+        self.open_setup(&setup.id).await;
+        // A practice world that cannot start leaves no empty setup behind.
+        if matches!(self.state().front, Front::NewSetup { .. }) {
+            self.state().sessions.remove(&setup.id);
+        }
+    }
+
+    pub(super) async fn open_setup(&self, id: &str) {
+        let practice = {
+            let state = self.state();
+            let Some(session) = state.sessions.get(id) else {
+                return;
+            };
+            session.setup.practice && !state.worlds.contains_key(id)
+        };
+        if practice && let Err(problem) = self.start_world(id).await {
+            self.state().notices.insert("practice", problem);
+            return;
+        }
+        let mut state = self.state();
+        state.notices.remove("practice");
+        state.front = Front::Setup(id.to_owned());
+    }
+
+    async fn start_world(&self, id: &str) -> Result<(), Problem> {
+        let no_world = || Problem::new(Code::Practice, "There is no practice world in this version of Usher.");
+        let (target, state_file) = {
+            let state = self.state();
+            let setup = state.sessions.get(id).map(|session| session.setup.clone()).ok_or_else(no_world)?;
+            let target =
+                state.recipes.as_ref().and_then(|recipes| recipes.practice(&setup.target)).ok_or_else(no_world)?;
+            // Without a data folder the practice world lives in a place of its own until the window closes.
+            let fallback = || std::env::temp_dir().join(format!("usher-{id}.json"));
+            (target.to_owned(), state.store.as_ref().map_or_else(fallback, |store| store.practice_state(id)))
+        };
+        if let Some(folder) = state_file.parent() {
+            // If this fails, the practice world says so itself.
+            let _ = fs::create_dir_all(folder);
+        }
+        let seed = self.practice_seed(id).await?;
+        let start = self.inner.config.practice.clone().ok_or_else(no_world)?;
+        let world = start(PracticeRequest { target, seed, state_file }).await?;
+        let mut state = self.state();
+        state.enter(id, &world.addresses)?;
+        state.worlds.insert(id.to_owned(), world);
+        Ok(())
+    }
+
+    /// From the vault, or new. If the vault refuses a new one, the practice world cannot be resumed later; that is all.
+    async fn practice_seed(&self, id: &str) -> Result<[u8; 32], Problem> {
+        let key = format!("{id}/practice-seed");
+        let vault = self.inner.config.practice_vault.clone();
+        let known = blocking(&vault, {
+            let key = key.clone();
+            move |vault| vault.get(&key)
+        })
+        .await;
+        let fresh = self.state().sessions.get(id).is_none_or(|session| session.setup.reached.is_empty());
+        match known {
+            Ok(Some(secret)) => {
+                if let Some(seed) = seed_of(&secret) {
+                    return Ok(seed);
+                }
+            }
+            Err(problem) if !fresh => return Err(problem),
+            Ok(None) | Err(_) => {}
+        }
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).map_err(|_| Problem::new(Code::Practice, "This system gave no random numbers."))?;
+        let hex = Secret::new(seed.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        let _ = blocking(&vault, move |vault| vault.put(&key, &hex)).await;
+        Ok(seed)
+    }
+
+    /// Takes a setup off this computer: its secrets first, so that none is left behind unnoticed.
+    pub(super) async fn remove_setup(&self, id: &str) {
+        let (slots, practice) = {
+            let mut state = self.state();
+            let Some(session) = state.sessions.get(id) else {
+                return;
+            };
+            if session.running.values().any(|running| running.operation.issues()) {
+                let problem = Problem::new(Code::Conflict, "A token is being issued for this connection right now.")
+                    .hint("Wait until it is there, then remove the connection.");
+                state.notices.insert("remove", problem);
+                return;
+            }
+            let slots: Vec<String> = session.guide.slots.keys().cloned().collect();
+            (slots, session.setup.practice)
+        };
+        let vault = self.vault(practice);
+        let own = ["practice-seed", "unread-answer"].map(str::to_owned);
+        let keys: Vec<String> = slots.into_iter().chain(own).map(|slot| format!("{id}/{slot}")).collect();
+        let removed = blocking(&vault, move |vault| keys.iter().try_for_each(|key| vault.remove(key))).await;
+        let mut state = self.state();
+        if let Err(problem) = removed
+            && practice_or_filled(&state, id)
+        {
+            state
+                .notices
+                .insert("remove", problem.hint("The connection stays in the list until its secrets are gone."));
+            return;
+        }
+        let removed = state.store.as_ref().map_or(Ok(()), |store| store.remove(id));
+        if let Err(problem) = removed {
+            state.notices.insert("remove", problem);
+            return;
+        }
+        state.notices.remove("remove");
+        state.forget(id);
+        state.announce("Removed from this computer.".into());
+    }
+
+    pub(super) fn vault(&self, practice: bool) -> Arc<dyn Vault> {
+        let config = &self.inner.config;
+        if practice { config.practice_vault.clone() } else { config.vault.clone() }
+    }
+
+    pub(super) fn save_runbook(&self) {
+        let Screen::Finish(finish) = self.shown().screen else {
+            return;
+        };
+        let now = self.now();
+        let mut state = self.state();
+        let Some(session) = state.current() else {
+            return;
+        };
+        let stage = crate::present::Stage { session, now, zone: jiff::tz::TimeZone::system() };
+        let text = crate::runbook::text(&finish, &stage.tables(), session.setup.practice);
+        let name = format!("Usher runbook {} from {}", session.guide.target_short, session.guide.idp_short);
+        let id = session.setup.id.clone();
+        match crate::runbook::save(&self.inner.config.documents_dir, &name, &text) {
+            Ok(path) => {
+                let path = path.display().to_string();
+                state.announce(format!("Runbook saved in {path}."));
+                state.notices.remove("runbook");
+                if let Some(session) = state.sessions.get_mut(&id) {
+                    session.setup.runbook = Some(path);
+                }
+            }
+            Err(problem) => {
+                state.notices.insert("runbook", problem);
+            }
+        }
+    }
+}
+
+/// Whether something of the setup rests in the vault, as far as is known without asking it.
+fn practice_or_filled(state: &State, id: &str) -> bool {
+    state
+        .sessions
+        .get(id)
+        .is_some_and(|session| session.setup.practice || session.setup.slots.values().any(|slot| slot.saved))
+}
+
+impl State {
+    /// Takes a setup into the list, with the real addresses; a practice world replaces them when it opens.
+    fn admit(&mut self, setup: Setup) {
+        let guide = self.recipes.as_ref().map(|recipes| recipes.guide(&setup.target, &setup.idp, None));
+        match guide {
+            Some(Ok(guide)) => {
+                self.sessions.insert(setup.id.clone(), Session::new(setup, Arc::new(guide)));
+            }
+            Some(Err(_)) | None => self.unreadable.push(
+                Problem::new(
+                    Code::UnreadableFile,
+                    format!(
+                        "The connection {} is between systems that this version of Usher has no guide for.",
+                        setup.id
+                    ),
+                )
+                .hint("Its file was left as it is; the version that made it can open it."),
+            ),
+        }
+    }
+
+    fn enter(&mut self, id: &str, addresses: &BTreeMap<String, String>) -> Result<(), Problem> {
+        let Some(session) = self.sessions.get_mut(id) else {
+            return Ok(());
+        };
+        let recipes = self.recipes.as_ref();
+        let guide = recipes.map(|recipes| recipes.guide(&session.setup.target, &session.setup.idp, Some(addresses)));
+        match guide {
+            Some(Ok(guide)) => session.guide = Arc::new(guide),
+            Some(Err(error)) => {
+                return Err(Problem::new(
+                    Code::Practice,
+                    format!("The practice world does not fit its recipe: {error}"),
+                ));
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, id: &str) {
+        self.sessions.remove(id);
+        self.worlds.remove(id);
+        self.saved.remove(id);
+        let prefix = format!("{id}/");
+        self.memory.retain(|key, _| !key.starts_with(&prefix));
+        let running: Vec<_> = self.tasks.keys().filter(|(setup, _)| setup == id).cloned().collect();
+        for key in running {
+            if let Some(stop) = self.tasks.remove(&key) {
+                stop.cancel();
+            }
+        }
+        if self.front == Front::Setup(id.to_owned()) {
+            self.front = Front::Home;
+        }
+    }
+}
+
+fn seed_of(secret: &Secret) -> Option<[u8; 32]> {
+    let hex = secret.expose();
+    let mut seed = [0; 32];
+    for (index, byte) in seed.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(index * 2..index * 2 + 2)?, 16).ok()?;
+    }
+    Some(seed)
+}
+
+/// Calls the vault on a thread that may wait: the system may ask the person to unlock it.
+pub(super) async fn blocking<T: Send + 'static>(
+    vault: &Arc<dyn Vault>,
+    call: impl FnOnce(&dyn Vault) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let vault = vault.clone();
+    let answer = tokio::task::spawn_blocking(move || call(vault.as_ref())).await;
+    answer.unwrap_or_else(|_| Err(Problem::new(Code::Vault, "Asking the keyring broke off.")))
+}
+
+/// The slot behind a secret block.
+pub(super) fn slot_of(guide: &Guide, block: &str) -> Option<String> {
+    match &guide.block(block)?.1.kind {
+        BlockKind::Secret { slot, .. } => Some(slot.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,105 @@
+//! What the shell may reach through an id: a value to copy, a secret to show, an address to open.
+
+use url::Url;
+
+use super::{App, Copyable, open::slot_of};
+use crate::{
+    error::{Code, Details, Problem},
+    present::Stage,
+    recipe::BlockKind,
+    secret::Secret,
+    session::Session,
+};
+
+impl App {
+    /// The value behind a copy button.
+    pub async fn copyable(&self, id: &str) -> Result<Copyable, Problem> {
+        if let Some(found) = self.plain(id) {
+            return Ok(found);
+        }
+        let (setup, slot, label) = {
+            let state = self.state();
+            let session = state.current().ok_or_else(|| unknown(id))?;
+            let slot = slot_of(&session.guide, id).ok_or_else(|| unknown(id))?;
+            let label = session.guide.slots.get(&slot).map_or_else(String::new, |guide| guide.label.clone());
+            (session.setup.id.clone(), slot, label)
+        };
+        let value = self.secret(&setup, &slot).await?.ok_or_else(missing)?;
+        Ok(Copyable { label, value, secret: true })
+    }
+
+    /// A secret, to be shown for some seconds because the admin asked.
+    pub async fn reveal(&self, id: &str) -> Result<Secret, Problem> {
+        let found = self.copyable(id).await?;
+        if found.secret { Ok(found.value) } else { Err(unknown(id)) }
+    }
+
+    /// The address behind a link button; only those of the recipes.
+    pub fn link(&self, id: &str) -> Result<Url, Problem> {
+        let state = self.state();
+        let session = state.current().ok_or_else(|| unknown(id))?;
+        session.guide.links.get(id).cloned().ok_or_else(|| unknown(id))
+    }
+
+    fn plain(&self, id: &str) -> Option<Copyable> {
+        let state = self.state();
+        if let Some(details) = id.strip_prefix("details/notice/") {
+            let problem = state.notices.get(details)?;
+            return Some(plain("Details", support_text(problem)));
+        }
+        let session = state.current()?;
+        if let Some(block) = id.strip_prefix("details/") {
+            return Some(plain("Details", support_text(&session.failures.get(block)?.problem)));
+        }
+        if id == "request" {
+            let (label, text) = session.guide.request.as_ref()?;
+            return Some(plain(label, text.clone()));
+        }
+        if let Some((_, block)) = session.guide.block(id) {
+            return match &block.kind {
+                BlockKind::Copy { label, value, .. } => Some(plain(label, value.clone())),
+                _ => None,
+            };
+        }
+        self.cell(session, id)
+    }
+
+    /// `<block>/<row>/target` or `<block>/<row>/source`.
+    fn cell(&self, session: &Session, id: &str) -> Option<Copyable> {
+        let (rest, column) = id.rsplit_once('/')?;
+        let (_, row) = rest.split_once('/')?;
+        let stage = Stage { session, now: self.now(), zone: jiff::tz::TimeZone::UTC };
+        let row = stage.tables().into_iter().flat_map(|table| table.rows).find(|found| found.id == row)?;
+        match column {
+            "target" => Some(plain(&row.target.clone(), row.target)),
+            "source" => Some(plain(&row.source.clone(), row.source)),
+            _ => None,
+        }
+    }
+}
+
+fn plain(label: &str, value: String) -> Copyable {
+    Copyable { label: label.to_owned(), value: Secret::new(value), secret: false }
+}
+
+/// A failure as text for somebody else: everything here is redacted already.
+fn support_text(problem: &Problem) -> String {
+    let hints: String =
+        problem.hints.iter().map(|hint| format!("- {}\n", crate::template::plain(&hint.text))).collect();
+    let evidence = problem.details.as_ref().map_or_else(String::new, |Details { method, url, status, body }| {
+        let status = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        format!("\n{method} {url}\nStatus: {status}\n{body}\n")
+    });
+    format!("{}\n{hints}{evidence}", crate::template::plain(&problem.message))
+}
+
+fn unknown(id: &str) -> Problem {
+    let shown: String = id.chars().filter(|c| !c.is_control()).take(80).collect();
+    Problem::new(Code::WrongInput, format!("There is nothing called {shown} on this screen."))
+        .hint("The screen may have changed since; try again.")
+}
+
+fn missing() -> Problem {
+    Problem::new(Code::Vault, "This token is no longer in your system's keyring.")
+        .hint("Paste it again, or issue a new one.")
+}

@@ -1,0 +1,130 @@
+//! Makes the whole view: the screen in front, the banner, the notices.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{App, Front, State};
+use crate::{
+    error::{Code, Problem},
+    present::Stage,
+    recipe::{Recipes, SlotKind},
+    session::Session,
+    setup::Place,
+    view::{Blocked, Choosable, Forward, Home, NewSetup, Notice, Screen, Tone, View},
+};
+
+impl App {
+    pub(super) fn shown(&self) -> View {
+        let now = self.now();
+        let revision = *self.inner.changed.borrow();
+        let state = self.state();
+        View {
+            revision,
+            banner: state.banner(),
+            notices: state.notices(now),
+            announcement: state.announcement.clone(),
+            screen: state.screen(now),
+        }
+    }
+}
+
+impl State {
+    fn screen(&self, now: Timestamp) -> Screen {
+        if let Some(problem) = &self.blocked {
+            return Screen::Blocked(Blocked { problem: problem.clone() });
+        }
+        match (&self.front, self.current(), &self.recipes) {
+            (Front::Setup(_), Some(session), _) => Stage { session, now, zone: TimeZone::system() }.screen(),
+            (Front::NewSetup { practice, target, idp }, _, Some(recipes)) => {
+                Screen::NewSetup(new_setup(recipes, *practice, target.as_deref(), idp.as_deref()))
+            }
+            _ => Screen::Home(self.home(now)),
+        }
+    }
+
+    fn home(&self, now: Timestamp) -> Home {
+        let mut sessions: Vec<&Session> = self.sessions.values().collect();
+        sessions.sort_by_key(|session| std::cmp::Reverse(session.setup.touched_at));
+        let setups: Vec<_> =
+            sessions.into_iter().map(|session| Stage { session, now, zone: TimeZone::system() }.card()).collect();
+        let (title, lead) = if setups.is_empty() {
+            (
+                "Welcome to Usher",
+                "Usher connects your identity provider to a service, so that users and groups arrive there by themselves, and proves every step.",
+            )
+        } else {
+            (
+                "Connections",
+                "Users and groups travel from your identity provider to these services by themselves, as long as the token lives.",
+            )
+        };
+        Home { title: title.into(), lead: lead.into(), setups, unreadable: self.unreadable.clone() }
+    }
+
+    fn banner(&self) -> Option<String> {
+        let practice = match &self.front {
+            Front::Home => false,
+            Front::NewSetup { practice, .. } => *practice,
+            Front::Setup(id) => self.sessions.get(id).is_some_and(|session| session.setup.practice),
+        };
+        practice.then(|| "Practice: nothing here reaches a real system".into())
+    }
+
+    fn notices(&self, now: Timestamp) -> Vec<Notice> {
+        let ended =
+            self.current().filter(|session| session.setup.place == Place::Step).and_then(|session| ended(session, now));
+        let kept = self.notices.iter().map(|(id, problem)| Notice {
+            id: (*id).to_owned(),
+            tone: if *id == "vault" { Tone::Bad } else { Tone::Warn },
+            problem: problem.clone(),
+            dismissible: *id != "disk",
+        });
+        ended.into_iter().chain(kept).collect()
+    }
+}
+
+/// A short-lived token that ended while another step is open.
+fn ended(session: &Session, now: Timestamp) -> Option<Notice> {
+    let short =
+        |slot: &&String| session.guide.slots.get(*slot).is_some_and(|guide| guide.kind == SlotKind::AccessToken);
+    let slot =
+        session.setup.slots.keys().filter(short).find(|slot| session.needed(slot) && session.ended(slot, now))?;
+    let home = session.home_of(slot).filter(|home| *home != session.setup.phase)?;
+    let problem =
+        Problem::new(Code::Expired, format!("The {} has ended. Nothing else is lost.", session.slot_label(slot)))
+            .hint_go("Get a fresh one.", home);
+    Some(Notice { id: "ended".into(), tone: Tone::Warn, problem, dismissible: false })
+}
+
+fn new_setup(recipes: &Recipes, practice: bool, target: Option<&str>, idp: Option<&str>) -> NewSetup {
+    let targets = recipes.targets().into_iter().map(|system| {
+        let available = !practice || recipes.practice(&system.id).is_some();
+        Choosable {
+            chosen: target == Some(system.id.as_str()),
+            note: if available { system.summary } else { "Cannot be practised yet.".into() },
+            available,
+            id: system.id,
+            name: system.name,
+        }
+    });
+    let idps = recipes.idps().into_iter().filter(|_| target.is_some()).map(|system| {
+        let available = target.is_some_and(|target| recipes.has_guide(target, &system.id));
+        Choosable {
+            chosen: idp == Some(system.id.as_str()),
+            note: if available { system.summary } else { "There is no guide for this pair yet.".into() },
+            available,
+            id: system.id,
+            name: system.name,
+        }
+    });
+    let missing = match (target, idp) {
+        (None, _) => Some("Choose where the accounts go."),
+        (_, None) => Some("Choose where the accounts come from."),
+        _ => None,
+    };
+    NewSetup {
+        practice,
+        targets: targets.collect(),
+        idps: idps.collect(),
+        forward: Forward { label: "Continue".into(), enabled: missing.is_none(), missing: missing.map(Into::into) },
+    }
+}

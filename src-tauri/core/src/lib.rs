@@ -1,0 +1,32 @@
+//! Everything Usher knows: recipes, the step machine, the clients of the vendors' APIs, the vault and the files.
+//! No window, no clipboard, no browser: those live in the shell, and the command line uses this crate as it is.
+
+pub mod action;
+pub mod app;
+pub mod error;
+mod guard;
+pub mod http;
+pub mod mapping;
+pub mod operation;
+mod present;
+pub mod recipe;
+mod runbook;
+pub mod secret;
+pub mod session;
+pub mod setup;
+pub mod store;
+pub mod systems;
+mod task;
+mod template;
+pub mod token;
+pub mod vault;
+pub mod view;
+
+#[cfg(test)]
+mod types;
+
+pub use action::Action;
+pub use app::App;
+pub use error::{Code, Details, Hint, Phase, Problem};
+pub use secret::Secret;
+pub use view::View;

@@ -1,0 +1,478 @@
+//! Makes the view of a session: words, states, what can be pressed. Reads only; nothing here changes anything.
+
+mod dates;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    error::{Code, Phase, Problem},
+    mapping,
+    recipe::{BlockGuide, BlockKind, MappingGuide, SourceGuide},
+    session::{Missing, Session},
+    setup::{Place, SlotFacts},
+    token,
+    view::{
+        Block, CheckState, ChoiceOption, CopyField, Fact, Finish, Forward, MappingRow, MappingTable, Need, Needs,
+        ObjectAction, ProvenStep, RailItem, RailState, Screen, SecretState, SetupCard, Source, Step, Tone, Toned,
+        Variant,
+    },
+};
+
+/// A session with the moment and the place it is shown at.
+pub(crate) struct Stage<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) now: Timestamp,
+    pub(crate) zone: TimeZone,
+}
+
+impl Stage<'_> {
+    /// The screen that the setup has open.
+    pub(crate) fn screen(&self) -> Screen {
+        match self.session.setup.place {
+            Place::Needs => Screen::Needs(self.needs()),
+            Place::Step => Screen::Step(self.step()),
+            Place::Finish => Screen::Finish(self.finish()),
+        }
+    }
+
+    /// Its line on Home.
+    pub(crate) fn card(&self) -> SetupCard {
+        let Session { setup, guide, .. } = self.session;
+        let done = Phase::ALL.into_iter().all(|phase| self.session.proven(phase, self.now));
+        let last = setup.proofs.values().map(|proof| proof.at).max();
+        let proven =
+            last.map_or_else(|| "nothing proven yet".into(), |at| format!("last proven {}", self.day_and_time(at)));
+        let status = if done {
+            format!("All six steps proven · {proven}")
+        } else {
+            let phase = guide.phase(setup.phase);
+            format!("Step {} of 6, {} · {proven}", setup.phase.number(), phase.name)
+        };
+        SetupCard {
+            id: setup.id.clone(),
+            target: guide.target_name.clone(),
+            idp: guide.idp_name.clone(),
+            practice: setup.practice,
+            status,
+            token: setup.slots.get("scim-token").map_or_else(
+                || Toned { text: "No token yet".into(), tone: Tone::Neutral },
+                |facts| self.days_left(facts),
+            ),
+            open: if setup.finished_at.is_some() { "Open" } else { "Continue" }.into(),
+        }
+    }
+
+    /// The six with what proved each.
+    pub(crate) fn proofs(&self) -> Vec<ProvenStep> {
+        let step = |phase: Phase| ProvenStep {
+            phase,
+            title: self.session.guide.phase(phase).name.clone(),
+            proven: self.session.proven(phase, self.now),
+            proof: self.session.proof(phase),
+        };
+        Phase::ALL.into_iter().map(step).collect()
+    }
+
+    fn needs(&self) -> Needs {
+        let guide = &self.session.guide;
+        Needs {
+            target: guide.target_name.clone(),
+            idp: guide.idp_name.clone(),
+            lead: format!(
+                "With these at hand, the six steps take about fifteen minutes. You can stop at any time; Usher opens again where you left it.{}",
+                if self.session.setup.practice {
+                    " In practice nobody has to give you anything: it is all there."
+                } else {
+                    ""
+                }
+            ),
+            needs: guide
+                .needs
+                .iter()
+                .map(|need| Need {
+                    what: need.what.clone(),
+                    place: need.place.clone(),
+                    how_long: need.how_long.clone(),
+                    who: need.who.clone(),
+                })
+                .collect(),
+            request: guide.request.as_ref().map(|(label, text)| CopyField {
+                id: "request".into(),
+                label: label.clone(),
+                value: text.clone(),
+            }),
+            forward: Forward { label: "Begin".into(), enabled: true, missing: None },
+        }
+    }
+
+    fn step(&self) -> Step {
+        let session = self.session;
+        let guide = session.guide.phase(session.setup.phase);
+        let mut number = 0;
+        Step {
+            target: session.guide.target_name.clone(),
+            idp: session.guide.idp_name.clone(),
+            rail: Phase::ALL.into_iter().map(|phase| self.rail(phase)).collect(),
+            phase: guide.phase,
+            number: guide.phase.number(),
+            title: guide.title.clone(),
+            why: guide.not_needed.as_ref().map_or_else(|| guide.why.clone(), |reason| crate::template::spans(reason)),
+            sources: guide.sources.iter().map(source).collect(),
+            blocks: guide
+                .blocks
+                .iter()
+                .filter(|block| session.visible(block))
+                .map(|block| self.block(block, &mut number))
+                .collect(),
+            forward: self.forward(),
+        }
+    }
+
+    fn forward(&self) -> Forward {
+        let session = self.session;
+        let phase = session.setup.phase;
+        let label = if phase.next().is_none() { "Finish" } else { "Continue" }.to_owned();
+        let missing = session.missing(phase, self.now);
+        let running = session.guide.phase(phase).blocks.iter().any(|block| session.running.contains_key(&block.id));
+        let deed = missing.iter().find_map(|missing| match missing {
+            Missing::Deed(text) => Some(text.clone()),
+            Missing::Check(_) => None,
+        });
+        match (running, deed) {
+            (true, _) => Forward { label, enabled: false, missing: Some("A check is running.".into()) },
+            (false, Some(deed)) => Forward { label, enabled: false, missing: Some(deed) },
+            (false, None) => Forward { label, enabled: true, missing: None },
+        }
+    }
+
+    fn rail(&self, phase: Phase) -> RailItem {
+        let session = self.session;
+        let guide = session.guide.phase(phase);
+        let state = if guide.not_needed.is_some() {
+            RailState::NotNeeded
+        } else if session.proven(phase, self.now) {
+            RailState::Proven
+        } else if session.complete(phase, self.now) {
+            RailState::Unproven
+        } else if session.setup.reached.iter().any(|reached| *reached > phase) {
+            RailState::Reopened
+        } else {
+            RailState::Open
+        };
+        let (note, ends_at) = self.rail_note(phase, state);
+        RailItem {
+            phase,
+            title: guide.name.clone(),
+            state,
+            current: phase == session.setup.phase,
+            reachable: session.reachable(phase, self.now),
+            note,
+            ends_at,
+        }
+    }
+
+    fn rail_note(&self, phase: Phase, state: RailState) -> (Option<Toned>, Option<Timestamp>) {
+        let session = self.session;
+        let toned = |text: &str, tone| Some(Toned { text: text.into(), tone });
+        let mut slots = session.guide.phase(phase).blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Secret { slot, .. } if session.home_of(slot) == Some(phase) => {
+                session.setup.slots.get_key_value(slot)
+            }
+            _ => None,
+        });
+        let note = match (state, slots.next()) {
+            (RailState::NotNeeded, _) => toned("not needed here", Tone::Neutral),
+            (_, Some((slot, _))) if !session.needed(slot) => toned("no longer needed", Tone::Neutral),
+            (_, Some((slot, facts))) if session.ended(slot, self.now) => {
+                toned(if facts.expires_at.is_some() { "has ended" } else { "" }, Tone::Bad)
+            }
+            (_, Some((slot, facts)))
+                if session.guide.slots.get(slot).is_some_and(|slot| slot.lifetime_minutes.is_some()) =>
+            {
+                return (None, facts.expires_at);
+            }
+            (RailState::Proven, Some((_, facts))) => Some(self.days_left(facts)),
+            (RailState::Unproven, _) => {
+                let later = session.guide.phase(phase).proven_by.and_then(|operation| {
+                    session.guide.checks().find(|(_, _, own, _)| *own == operation).map(|(phase, ..)| phase)
+                });
+                later.map(|later| Toned { text: format!("step {} proves it", later.number()), tone: Tone::Neutral })
+            }
+            (RailState::Reopened, _) => toned("needs another look", Tone::Warn),
+            (RailState::Open | RailState::Proven, _) => None,
+        };
+        (note, None)
+    }
+
+    fn block(&self, block: &BlockGuide, number: &mut u8) -> Block {
+        let id = block.id.clone();
+        match &block.kind {
+            BlockKind::Heading(text) => Block::Heading { id, text: text.clone() },
+            BlockKind::Text(text, variants) => {
+                *number = number.saturating_add(1);
+                let variants = variants.iter().map(|(label, text, from)| Variant {
+                    label: (*label).to_owned(),
+                    text: text.clone(),
+                    source: from.as_ref().map(source),
+                });
+                Block::Text { id, number: *number, text: text.clone(), variants: variants.collect() }
+            }
+            BlockKind::Note(text, warn) => {
+                Block::Note { id, tone: if *warn { Tone::Warn } else { Tone::Neutral }, text: text.clone() }
+            }
+            BlockKind::Link(label) => {
+                let url = self.session.guide.links.get(&id);
+                let host = url.and_then(|url| {
+                    url.host_str().map(|host| match url.port() {
+                        Some(port) => format!("{host}:{port}"),
+                        None => host.to_owned(),
+                    })
+                });
+                Block::Link { id, label: label.clone(), host: host.unwrap_or_default() }
+            }
+            BlockKind::Copy { label, value, note } => {
+                Block::Copy { id, label: label.clone(), value: value.clone(), note: note.clone() }
+            }
+            BlockKind::Secret { slot, label, fill, note } => self.secret(id, slot, label.as_ref(), *fill, note.clone()),
+            BlockKind::Choice { label, options, .. } => {
+                let chosen = self.session.chosen(&id, options);
+                Block::Choice {
+                    label: label.clone(),
+                    options: options
+                        .iter()
+                        .map(|option| ChoiceOption {
+                            id: option.id.clone(),
+                            label: option.label.clone(),
+                            chosen: chosen.is_some_and(|chosen| chosen.id == option.id),
+                        })
+                        .collect(),
+                    problem: chosen.and_then(|option| option.problem.clone()),
+                    note: chosen.and_then(|option| option.note.clone()),
+                    id,
+                }
+            }
+            BlockKind::Input { label, placeholder, note } => Block::Input {
+                label: label.clone(),
+                value: self.session.setup.answers.get(&id).cloned().unwrap_or_default(),
+                placeholder: placeholder.clone(),
+                note: note.clone(),
+                problem: self.session.input_problems.get(&id).cloned(),
+                id,
+            },
+            BlockKind::Confirm(label) => self.confirm(id, label),
+            BlockKind::Mapping => self.mapping(id),
+            BlockKind::Check { operation, label, button, remark, .. } => Block::Check {
+                label: label.clone(),
+                button: button.clone(),
+                note: remark.clone(),
+                runs_on_continue: !operation.issues(),
+                enabled: !self.session.running.contains_key(&id)
+                    && !(operation.issues() && self.session.passed(*operation))
+                    && self.session.not_ready(*operation, self.now).is_none(),
+                state: self.check_state(&id, *operation),
+                arrivals: (*operation == crate::operation::Operation::ScimWatchArrivals)
+                    .then(|| self.session.arrivals.clone())
+                    .flatten(),
+                id,
+            },
+        }
+    }
+
+    fn check_state(&self, id: &str, operation: crate::operation::Operation) -> CheckState {
+        let session = self.session;
+        if let Some(running) = session.running.get(id) {
+            let cancellable = !running.operation.issues();
+            return CheckState::Running { doing: running.doing.clone(), since: running.since, cancellable };
+        }
+        if let Some(failure) = session.failures.get(id) {
+            return CheckState::Failed {
+                problem: failure.problem.clone(),
+                at: failure.at,
+                findings: failure.findings.clone(),
+                candidates: failure.candidates.clone(),
+            };
+        }
+        if let Some(proof) = session.setup.proofs.get(id) {
+            return CheckState::Passed { proof: proof.text.clone(), at: proof.at, findings: proof.findings.clone() };
+        }
+        // An ended token is no fault of the check, but the reason why it cannot be pressed.
+        match session.not_ready(operation, self.now) {
+            Some(problem) if problem.code == Code::Expired => {
+                CheckState::Failed { problem, at: self.now, findings: Vec::new(), candidates: Vec::new() }
+            }
+            _ => CheckState::Waiting,
+        }
+    }
+
+    fn secret(&self, id: String, slot: &str, label: Option<&String>, fill: bool, note: Option<String>) -> Block {
+        let session = self.session;
+        let own = session.guide.slots.get(slot).map_or(slot, |guide| guide.label.as_str());
+        let ended = fill && session.needed(slot) && session.ended(slot, self.now);
+        let problem = session.input_problems.get(&id).cloned().or_else(|| {
+            ended.then(|| {
+                let ago = session.setup.slots.get(slot).and_then(|facts| facts.expires_at);
+                let ago = ago.map_or(String::new(), |end| token::left_in_words(token::left(end, self.now)));
+                Problem::new(Code::Expired, format!("This token {ago}. Nothing else is lost."))
+                    .hint("Copy a fresh one from the console and paste it here.")
+            })
+        });
+        let state = session.setup.slots.get(slot).map_or(SecretState::Empty, |facts| SecretState::Filled {
+            last_four: facts.last_four.clone(),
+            saved: facts.saved,
+            facts: facts.about.clone(),
+            expires_at: facts.expires_at,
+            expires: self.expires(slot, facts),
+        });
+        Block::Secret {
+            label: label.cloned().unwrap_or_else(|| own.to_owned()),
+            fillable: fill,
+            state,
+            problem,
+            note,
+            id,
+        }
+    }
+
+    fn confirm(&self, id: String, label: &str) -> Block {
+        let session = self.session;
+        let home = session.guide.block(&id).map_or(Phase::Role, |(phase, _)| phase);
+        let guide = session.guide.phase(home);
+        let proof = match guide.proven_by {
+            Some(operation) if session.passed(operation) => {
+                Toned { text: guide.proof.clone().unwrap_or_else(|| "Proven.".into()), tone: Tone::Good }
+            }
+            Some(operation) => {
+                let later =
+                    session.guide.checks().find(|(_, _, own, _)| *own == operation).map_or(home, |(phase, ..)| phase);
+                let text = format!("Usher cannot see this from here; step {} proves it.", later.number());
+                Toned { text, tone: Tone::Neutral }
+            }
+            None => Toned { text: "Usher cannot see this; it takes your word.".into(), tone: Tone::Neutral },
+        };
+        Block::Confirm { done: session.ticked(&id, ""), label: label.to_owned(), proof, id }
+    }
+
+    /// The mapping tables, as worked through.
+    pub(crate) fn tables(&self) -> Vec<MappingTable> {
+        let guide = &self.session.guide;
+        let block =
+            guide.phases.iter().flat_map(|phase| &phase.blocks).find(|block| matches!(block.kind, BlockKind::Mapping));
+        let id = block.map_or("", |block| block.id.as_str());
+        guide.mappings.iter().map(|mapping| self.table(id, mapping)).collect()
+    }
+
+    fn mapping(&self, id: String) -> Block {
+        let tables = self.tables();
+        let total = tables.iter().map(|table| table.rows.len() + table.actions.len()).sum::<usize>();
+        let done = tables.iter().map(|table| {
+            table.rows.iter().filter(|row| row.done).count() + table.actions.iter().filter(|action| action.done).count()
+        });
+        let done = done.sum::<usize>();
+        Block::Mapping { id, tables, done: count(done), total: count(total) }
+    }
+
+    fn table(&self, block: &str, guide: &MappingGuide) -> MappingTable {
+        let action = |name: &String| {
+            let id = format!("{}-action-{name}", guide.id);
+            let done = self.session.ticked(block, &id);
+            ObjectAction { id, name: name.clone(), wanted: guide.wanted_actions.contains(name), done }
+        };
+        let row = |row: mapping::RowWork| {
+            let id = format!("{}-{}", guide.id, row.id);
+            let done = self.session.ticked(block, &id);
+            MappingRow { id, target: row.target, source: row.source, verb: row.verb, note: row.note, done }
+        };
+        MappingTable {
+            title: guide.title.clone(),
+            target_heading: guide.target_heading.clone(),
+            source_heading: guide.source_heading.clone(),
+            actions: guide.actions.iter().map(action).collect(),
+            rows: mapping::work(guide).into_iter().map(row).collect(),
+        }
+    }
+
+    fn finish(&self) -> Finish {
+        let guide = &self.session.guide;
+        let mut facts = Vec::new();
+        let mut fact = |name: &str, value: String, tone| facts.push(Fact { name: name.into(), value, tone });
+        if let Some(token) = self.session.setup.slots.get("scim-token") {
+            fact(
+                "Token",
+                format!(
+                    "{} ending in {}",
+                    guide.slots.get("scim-token").map_or("", |slot| &slot.label),
+                    token.last_four
+                ),
+                Tone::Neutral,
+            );
+            let days = self.days_left(token);
+            fact("Its end", self.expires("scim-token", token).text, days.tone);
+            let act =
+                token.expires_at.map(|end| dates::day(end - jiff::SignedDuration::from_hours(24 * 30), &self.zone));
+            fact(
+                "Next date to act",
+                act.map_or_else(
+                    || "Look up the token's end at the target, and note a date a month before it.".into(),
+                    |day| format!("{day}: replace the token before it ends"),
+                ),
+                Tone::Neutral,
+            );
+        }
+        if let Some(url) = guide.values.get("scim") {
+            fact("SCIM endpoint", url.clone(), Tone::Neutral);
+        }
+        Finish {
+            target: guide.target_name.clone(),
+            idp: guide.idp_name.clone(),
+            title: "Users and groups arrive by themselves".into(),
+            lead: format!(
+                "{} sends changes to {} from now on. Each step was proven:",
+                guide.idp_short, guide.target_short
+            ),
+            proofs: self.proofs(),
+            facts,
+            runbook: self.session.setup.runbook.clone(),
+        }
+    }
+
+    fn expires(&self, slot: &str, facts: &SlotFacts) -> Toned {
+        let Some(end) = facts.expires_at else {
+            return Toned { text: "its end is not known".into(), tone: Tone::Neutral };
+        };
+        let left = token::left(end, self.now);
+        let short = self.session.guide.slots.get(slot).is_some_and(|guide| guide.lifetime_minutes.is_some());
+        let text = match (left.is_positive(), short) {
+            (true, true) => format!("ends at {}", dates::time(end, &self.zone)),
+            (true, false) => format!("expires {} ({})", dates::day(end, &self.zone), token::left_in_words(left)),
+            (false, _) => token::left_in_words(left),
+        };
+        let tone = if short && left.is_positive() { Tone::Neutral } else { self.days_left(facts).tone };
+        Toned { text, tone }
+    }
+
+    fn days_left(&self, facts: &SlotFacts) -> Toned {
+        let Some(end) = facts.expires_at else {
+            return Toned { text: "Expiry not known".into(), tone: Tone::Neutral };
+        };
+        let left = token::left(end, self.now);
+        let tone = match left.as_hours() / 24 {
+            _ if !left.is_positive() => Tone::Bad,
+            0..30 => Tone::Warn,
+            _ => Tone::Neutral,
+        };
+        let words = token::left_in_words(left);
+        Toned { text: if left.is_positive() { format!("{words} left") } else { words }, tone }
+    }
+
+    fn day_and_time(&self, at: Timestamp) -> String {
+        dates::day_and_time(at, self.now, &self.zone)
+    }
+}
+
+fn source(guide: &SourceGuide) -> Source {
+    Source { link: guide.link.clone(), title: guide.title.clone(), date: guide.date.clone() }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,284 @@
+//! Recipes are data: one file for each target and each identity provider, compiled in. A [`Guide`] is one target
+//! joined with one identity provider, every placeholder filled. What is wrong in a file is an error with file, line,
+//! column and what to write instead.
+
+mod join;
+mod load;
+pub(crate) mod raw;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use url::Url;
+
+use crate::{
+    error::{Code, Phase, Problem},
+    operation::Operation,
+    view::Span,
+};
+
+pub use crate::systems::probe::IdpStyle;
+pub use load::{RecipeError, Recipes};
+
+/// A target or identity provider, as shown when choosing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct System {
+    /// File name without `.toml`.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// One line.
+    pub summary: String,
+}
+
+/// One target joined with one identity provider.
+#[derive(Debug, Clone)]
+pub struct Guide {
+    /// The target's id.
+    pub target: String,
+    /// The identity provider's id.
+    pub idp: String,
+    /// Full name of the target.
+    pub target_name: String,
+    /// Short name of the target, for headings and sentences.
+    pub target_short: String,
+    /// Full name of the identity provider.
+    pub idp_name: String,
+    /// Short name of the identity provider.
+    pub idp_short: String,
+    /// How the identity provider's Test button asks.
+    pub asks_like: IdpStyle,
+    /// Filled values.
+    pub values: BTreeMap<String, String>,
+    /// Slots for secrets.
+    pub slots: BTreeMap<String, SlotGuide>,
+    /// What the admin needs.
+    pub needs: Vec<NeedGuide>,
+    /// A request to another person: label and text.
+    pub request: Option<(String, String)>,
+    /// The six phases, in order.
+    pub phases: Vec<PhaseGuide>,
+    /// Users and groups.
+    pub mappings: Vec<MappingGuide>,
+    /// Every address that may be opened, by link id.
+    pub links: BTreeMap<String, Url>,
+}
+
+/// A named secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotGuide {
+    /// What it is called.
+    pub label: String,
+    /// Short-lived or long-lived.
+    pub kind: SlotKind,
+    /// Life in minutes after pasting, when the token does not say.
+    pub lifetime_minutes: Option<u32>,
+    /// The check after which it is no longer needed.
+    pub needed_until: Option<Operation>,
+}
+
+/// What kind of token a slot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlotKind {
+    /// Short-lived; belongs to the admin's own account.
+    AccessToken,
+    /// Long-lived; the identity provider uses it.
+    ScimToken,
+}
+
+/// One right or thing that is needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeedGuide {
+    /// The right.
+    pub what: Vec<Span>,
+    /// At which console.
+    pub place: String,
+    /// For how long.
+    pub how_long: String,
+    /// Who has or gives it.
+    pub who: String,
+}
+
+/// One of the six, for this pair.
+#[derive(Debug, Clone)]
+pub struct PhaseGuide {
+    /// Which.
+    pub phase: Phase,
+    /// Name in the rail, in the target's words.
+    pub name: String,
+    /// Why the target has no need for it.
+    pub not_needed: Option<String>,
+    /// Heading of the page.
+    pub title: String,
+    /// One sentence.
+    pub why: Vec<Span>,
+    /// Where the words come from: link id (if there is a page), title, date.
+    pub sources: Vec<SourceGuide>,
+    /// The check of a later step that proves this one.
+    pub proven_by: Option<Operation>,
+    /// What it means for this step that the check passed.
+    pub proof: Option<String>,
+    /// Top to bottom.
+    pub blocks: Vec<BlockGuide>,
+}
+
+/// Where words come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceGuide {
+    /// Id in [`Guide::links`].
+    pub link: Option<String>,
+    /// Title.
+    pub title: String,
+    /// `YYYY-MM-DD`.
+    pub date: String,
+}
+
+/// A part of a step.
+#[derive(Debug, Clone)]
+pub struct BlockGuide {
+    /// Unique in the guide.
+    pub id: String,
+    /// Shown only after that operation failed with that code.
+    pub after: Option<(Operation, Code)>,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// What a block is.
+#[derive(Debug, Clone)]
+pub enum BlockKind {
+    /// A heading.
+    Heading(String),
+    /// One thing to do: its words, and what others say (label, words, source).
+    Text(Vec<Span>, Vec<(&'static str, Vec<Span>, Option<SourceGuide>)>),
+    /// A remark; `true` warns.
+    Note(Vec<Span>, bool),
+    /// A page to open; the address stands in [`Guide::links`] under the block's id.
+    Link(String),
+    /// A value to copy.
+    Copy {
+        /// The console's field.
+        label: String,
+        /// The value.
+        value: String,
+        /// A remark.
+        note: Option<String>,
+    },
+    /// A secret.
+    Secret {
+        /// Which slot.
+        slot: String,
+        /// The console's own name of the field, if it differs from the slot's.
+        label: Option<String>,
+        /// Whether the admin fills it here.
+        fill: bool,
+        /// A remark.
+        note: Option<String>,
+    },
+    /// A question with known answers.
+    Choice {
+        /// The question.
+        label: String,
+        /// The answers.
+        options: Vec<OptionGuide>,
+        /// Forgotten when this slot gets another token.
+        about: Option<String>,
+    },
+    /// A question with a free answer.
+    Input {
+        /// The question.
+        label: String,
+        /// An example.
+        placeholder: String,
+        /// Why it is asked.
+        note: Option<String>,
+    },
+    /// Something only the admin can see.
+    Confirm(String),
+    /// The mapping tables.
+    Mapping,
+    /// Something Usher does.
+    Check {
+        /// What it does.
+        operation: Operation,
+        /// What is proved.
+        label: String,
+        /// The button.
+        button: String,
+        /// What the button changes.
+        remark: Option<String>,
+        /// Passing counts for that operation too.
+        stands_for: Option<Operation>,
+    },
+}
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub struct OptionGuide {
+    /// Its id.
+    pub id: String,
+    /// The words.
+    pub label: String,
+    /// Why this answer does not let the admin go on.
+    pub problem: Option<Problem>,
+    /// What else there is to say.
+    pub note: Option<Vec<Span>>,
+    /// Chosen before the admin chooses.
+    pub default: bool,
+}
+
+/// The mapping of users or of groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingGuide {
+    /// `users` or `groups`.
+    pub id: &'static str,
+    /// Heading.
+    pub title: String,
+    /// Head of the target's column.
+    pub target_heading: String,
+    /// Head of the source's column.
+    pub source_heading: String,
+    /// All object actions of the console.
+    pub actions: Vec<String>,
+    /// Those to be ticked.
+    pub wanted_actions: BTreeSet<String>,
+    /// The console's default rows.
+    pub defaults: Vec<MappingRow>,
+    /// The rows that must remain.
+    pub wanted: Vec<MappingRow>,
+}
+
+/// One row of a mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingRow {
+    /// Attribute at the target.
+    pub target: String,
+    /// Attribute or expression at the identity provider.
+    pub source: String,
+    /// 1 for the attribute by which people or groups are found again.
+    pub matching: Option<u8>,
+}
+
+impl Guide {
+    /// The guide of one phase.
+    pub fn phase(&self, phase: Phase) -> &PhaseGuide {
+        &self.phases[phase as usize]
+    }
+
+    /// A block by its id, with its phase.
+    pub fn block(&self, id: &str) -> Option<(Phase, &BlockGuide)> {
+        self.phases
+            .iter()
+            .flat_map(|guide| guide.blocks.iter().map(|block| (guide.phase, block)))
+            .find(|(_, block)| block.id == id)
+    }
+
+    /// All checks with their phase and block.
+    pub fn checks(&self) -> impl Iterator<Item = (Phase, &BlockGuide, Operation, Option<Operation>)> {
+        self.phases.iter().flat_map(|guide| {
+            guide.blocks.iter().filter_map(|block| match &block.kind {
+                BlockKind::Check { operation, stands_for, .. } => Some((guide.phase, block, *operation, *stands_for)),
+                _ => None,
+            })
+        })
+    }
+}

@@ -1,0 +1,325 @@
+//! The shape of a recipe file, as written. Every table refuses unknown keys, so that a typo is an error with a place.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::error::{Code, Phase};
+
+/// `targets/<id>.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Target {
+    pub(crate) name: String,
+    pub(crate) short: String,
+    pub(crate) summary: String,
+    pub(crate) docs: Spanned<String>,
+    #[serde(default)]
+    pub(crate) values: BTreeMap<String, Spanned<String>>,
+    pub(crate) practice: Option<TargetPractice>,
+    #[serde(default)]
+    pub(crate) sources: BTreeMap<String, Source>,
+    #[serde(default)]
+    pub(crate) slots: BTreeMap<String, Slot>,
+    #[serde(default, rename = "need")]
+    pub(crate) needs: Vec<Spanned<Need>>,
+    pub(crate) request: Option<Spanned<Request>>,
+    pub(crate) phases: BTreeMap<Phase, PhaseName>,
+    #[serde(default, rename = "step")]
+    pub(crate) steps: Vec<Spanned<Step>>,
+    #[serde(default)]
+    pub(crate) idp: BTreeMap<String, PairPart>,
+}
+
+/// `idps/<id>.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Idp {
+    pub(crate) name: String,
+    pub(crate) short: String,
+    pub(crate) summary: String,
+    pub(crate) docs: Spanned<String>,
+    /// How its Test button asks: `entra` or `okta`.
+    pub(crate) asks_like: IdpStyle,
+    #[serde(default)]
+    pub(crate) values: BTreeMap<String, Spanned<String>>,
+    pub(crate) practice: Option<IdpPractice>,
+    #[serde(default)]
+    pub(crate) sources: BTreeMap<String, Source>,
+    #[serde(default, rename = "need")]
+    pub(crate) needs: Vec<Spanned<Need>>,
+    #[serde(default, rename = "step")]
+    pub(crate) steps: Vec<Spanned<Step>>,
+    pub(crate) mapping: BTreeMap<ObjectKind, DefaultMapping>,
+}
+
+/// What differs for one pair: stands in the target's file under `[idp.<id>]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PairPart {
+    #[serde(default)]
+    pub(crate) values: BTreeMap<String, Spanned<String>>,
+    #[serde(default, rename = "need")]
+    pub(crate) needs: Vec<Spanned<Need>>,
+    #[serde(default, rename = "insert")]
+    pub(crate) inserts: Vec<Insert>,
+    #[serde(default)]
+    pub(crate) mapping: BTreeMap<ObjectKind, WantedMapping>,
+}
+
+/// Blocks for the place that the identity provider's recipe names with `{ insert = "…" }`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Insert {
+    pub(crate) at: Spanned<String>,
+    pub(crate) blocks: Vec<Spanned<Block>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum IdpStyle {
+    Entra,
+    Okta,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ObjectKind {
+    Users,
+    Groups,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TargetPractice {
+    /// The sandbox's id of this target.
+    pub(crate) sandbox: String,
+    /// Values in the practice world; placeholders name the sandbox's addresses.
+    pub(crate) values: BTreeMap<String, Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IdpPractice {
+    pub(crate) values: BTreeMap<String, Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Source {
+    pub(crate) title: String,
+    pub(crate) date: String,
+    pub(crate) url: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Slot {
+    pub(crate) label: String,
+    pub(crate) kind: SlotKind,
+    /// Life after pasting, when the token itself does not say.
+    pub(crate) lifetime_minutes: Option<u32>,
+    /// The check after which it is no longer needed.
+    pub(crate) needed_until: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SlotKind {
+    /// Short-lived; belongs to the admin's own account.
+    AccessToken,
+    /// Long-lived; the identity provider uses it.
+    ScimToken,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Need {
+    pub(crate) what: String,
+    pub(crate) place: String,
+    pub(crate) how_long: String,
+    pub(crate) who: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Request {
+    pub(crate) label: String,
+    pub(crate) text: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PhaseName {
+    pub(crate) title: String,
+    /// Why this target has no need for the step; then it counts as done.
+    pub(crate) not_needed: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Step {
+    pub(crate) phase: Phase,
+    pub(crate) title: String,
+    pub(crate) why: String,
+    #[serde(default)]
+    pub(crate) sources: Vec<Spanned<String>>,
+    /// The check of a later phase that proves this one.
+    pub(crate) proven_by: Option<Spanned<String>>,
+    /// What it means for this step that the check passed.
+    pub(crate) proof: Option<String>,
+    pub(crate) blocks: Vec<Spanned<Block>>,
+}
+
+/// Exactly one kind (text, note, link …), with that kind's extras.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Block {
+    pub(crate) id: Option<Spanned<String>>,
+    // Kinds.
+    pub(crate) heading: Option<String>,
+    pub(crate) text: Option<String>,
+    pub(crate) note: Option<String>,
+    pub(crate) link: Option<Link>,
+    pub(crate) copy: Option<Copy>,
+    pub(crate) secret: Option<SecretField>,
+    pub(crate) choice: Option<Choice>,
+    pub(crate) input: Option<Input>,
+    pub(crate) confirm: Option<String>,
+    pub(crate) mapping: Option<bool>,
+    pub(crate) check: Option<Spanned<String>>,
+    pub(crate) insert: Option<Spanned<String>>,
+    // Extras.
+    /// With `text`: what the same thing is called on another version of the console.
+    pub(crate) older: Option<String>,
+    /// With `text`: what another guide says instead.
+    pub(crate) contradiction: Option<Contradiction>,
+    /// With `note`.
+    pub(crate) warn: Option<bool>,
+    /// With `check`.
+    pub(crate) label: Option<String>,
+    pub(crate) button: Option<String>,
+    pub(crate) remark: Option<String>,
+    /// With `check`: passing counts for that check too.
+    pub(crate) stands_for: Option<Spanned<String>>,
+    /// Shown only after that check failed with that code.
+    pub(crate) after: Option<After>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Contradiction {
+    pub(crate) text: String,
+    pub(crate) source: Spanned<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Link {
+    pub(crate) url: Spanned<String>,
+    pub(crate) label: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Copy {
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) note: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SecretField {
+    pub(crate) slot: Spanned<String>,
+    /// The admin fills it here; else it is only copied.
+    #[serde(default)]
+    pub(crate) fill: bool,
+    pub(crate) label: Option<String>,
+    pub(crate) note: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Choice {
+    pub(crate) label: String,
+    pub(crate) options: Vec<ChoiceOption>,
+    /// Forgotten when this slot gets another token.
+    pub(crate) about: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChoiceOption {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    /// Why this answer does not let the admin go on.
+    pub(crate) problem: Option<OptionProblem>,
+    /// What else there is to say about it.
+    pub(crate) note: Option<String>,
+    /// Chosen before the admin chooses.
+    #[serde(default)]
+    pub(crate) default: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OptionProblem {
+    pub(crate) message: String,
+    #[serde(default)]
+    pub(crate) hints: Vec<RawHint>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum RawHint {
+    Plain(String),
+    Go { text: String, go: Phase },
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Input {
+    pub(crate) label: String,
+    #[serde(default)]
+    pub(crate) placeholder: String,
+    pub(crate) note: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct After {
+    pub(crate) check: Spanned<String>,
+    pub(crate) code: Code,
+}
+
+/// The identity provider's default rows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DefaultMapping {
+    pub(crate) title: String,
+    pub(crate) target_heading: String,
+    pub(crate) source_heading: String,
+    pub(crate) actions: Vec<String>,
+    pub(crate) rows: Vec<MappingRow>,
+}
+
+/// What the target wants of one identity provider.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WantedMapping {
+    /// Object actions to be ticked, by the console's words.
+    pub(crate) actions: Vec<Spanned<String>>,
+    pub(crate) rows: Vec<MappingRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MappingRow {
+    pub(crate) target: String,
+    pub(crate) source: String,
+    /// 1 for the attribute by which people or groups are found again.
+    #[serde(default)]
+    pub(crate) matching: Option<u8>,
+}

@@ -1,0 +1,77 @@
+//! The runbook: what was set up and how it is kept alive, as Markdown for colleagues. No secret is in it.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    error::{Code, Problem},
+    view::{Finish, MappingTable, Verb},
+};
+
+/// The text.
+pub(crate) fn text(finish: &Finish, tables: &[MappingTable], practice: bool) -> String {
+    let mut text = format!("# {} ← {}\n\n", finish.target, finish.idp);
+    if practice {
+        text.push_str("This was practice: nothing here is a real system.\n\n");
+    }
+    text.push_str("## What keeps it alive\n\n| | |\n|---|---|\n");
+    for fact in &finish.facts {
+        text.push_str(&format!("| {} | {} |\n", cell(&fact.name), cell(&fact.value)));
+    }
+    text.push_str("\n## How it was proven\n\n");
+    for step in &finish.proofs {
+        let proof = if step.proven { step.proof.as_str() } else { "not proven" };
+        text.push_str(&format!("{}. **{}**: {}\n", step.phase.number(), step.title, one_line(proof)));
+    }
+    for table in tables {
+        text.push_str(&format!("\n## Mapping of {}\n\n", table.title.to_lowercase()));
+        let ticked: Vec<&str> =
+            table.actions.iter().filter(|action| action.wanted).map(|action| action.name.as_str()).collect();
+        text.push_str(&format!(
+            "Object actions: {}\n\n| {} | {} |\n|---|---|\n",
+            ticked.join(", "),
+            table.target_heading,
+            table.source_heading
+        ));
+        for row in table.rows.iter().filter(|row| row.verb != Verb::Delete) {
+            text.push_str(&format!("| `{}` | `{}` |\n", cell(&row.target), cell(&row.source)));
+        }
+    }
+    text
+}
+
+/// Saves it under a name that is free, so that an older runbook is never replaced.
+pub(crate) fn save(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Problem> {
+    write(folder, name, text).map_err(|error| {
+        Problem::new(Code::Disk, format!("The runbook could not be saved in {}: {error}.", folder.display()))
+            .hint("Free some space or mend the folder, then press **Save runbook** again.")
+    })
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    for number in 1..1000 {
+        let suffix = if number == 1 { String::new() } else { format!(" {number}") };
+        let path = folder.join(format!("{name}{suffix}.md"));
+        match File::create_new(&path) {
+            Ok(mut file) => {
+                file.write_all(text.as_bytes())?;
+                return Ok(path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("there are a thousand of them already"))
+}
+
+fn cell(text: &str) -> String {
+    one_line(text).replace('|', "\\|")
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

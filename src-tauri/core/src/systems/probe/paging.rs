@@ -1,0 +1,91 @@
+//! Whether the pages of the user list hold together. What does not break the identity provider's test is a hint.
+
+use serde_json::Value;
+
+use super::{
+    Finding,
+    ask::{Kind, Prober},
+};
+use crate::{
+    error::{Code, Problem},
+    http::{Answer, host},
+    systems::scim::Listing,
+};
+
+/// What is asked for by the first page.
+const COUNT: usize = 2;
+
+/// What wrong totals and repeated ids mean: Okta counts and imports with them, Entra only searches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strictness {
+    Hint,
+    Fail,
+}
+
+/// Looks at the first page, and at a second one if there is more than one user.
+pub(super) async fn judge(
+    prober: &mut Prober<'_>,
+    first: &Listing,
+    answer: &Answer,
+    strictness: Strictness,
+) -> Result<(), Finding> {
+    if let Some(fault) = fault(first) {
+        let sentence = format!("{} {fault}.", host(&answer.url));
+        match strictness {
+            Strictness::Fail => return Err(broken(sentence, answer)),
+            Strictness::Hint => prober
+                .hints
+                .push(format!("{sentence} The test passes all the same; importing from this server will not work.")),
+        }
+    }
+    if first.items.len() > COUNT {
+        prober.hints.push(format!("The server ignores “count”: asked for {COUNT} users, it sent {}. The test passes all the same; large lists will be slow.", first.items.len()));
+    }
+    if first.total.is_some_and(|total| total > 1) && first.items.len() > 1 {
+        second_page(prober, first).await?;
+    }
+    Ok(())
+}
+
+/// What contradicts itself in one page.
+fn fault(page: &Listing) -> Option<String> {
+    let ids: Vec<&str> = page.items.iter().filter_map(id).collect();
+    let repeated = ids.iter().enumerate().any(|(index, id)| ids[..index].contains(id));
+    if repeated {
+        return Some("lists the same id twice".to_owned());
+    }
+    match page.total {
+        None => Some("does not say how many users there are (“totalResults” is missing)".to_owned()),
+        Some(_) if !page.total_is_integer => Some("sends “totalResults” as a text instead of a number".to_owned()),
+        Some(total) if total < page.items.len() as u64 => {
+            Some(format!("says that there are {total} users, but sends {}", page.items.len()))
+        }
+        Some(total) if total > 0 && page.items.is_empty() => {
+            Some(format!("says that there are {total} users, but sends none"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// The page from the second user on must begin with the second user.
+async fn second_page(prober: &mut Prober<'_>, first: &Listing) -> Result<(), Finding> {
+    let answer = prober.page(Kind::Users, 2, 1).await?;
+    let second = prober.list(&answer).await?;
+    let begin = |page: &Listing| page.items.first().and_then(id).map(str::to_owned);
+    if begin(&second).is_some() && begin(&second) == begin(first) {
+        prober.hints.push("The server ignores “startIndex”: the second page begins with the same user as the first. The test passes all the same; importing more than one page from this server will not work.".to_owned());
+    }
+    Ok(())
+}
+
+fn id(item: &Value) -> Option<&str> {
+    item.get("id").and_then(Value::as_str)
+}
+
+fn broken(sentence: String, answer: &Answer) -> Finding {
+    Problem::new(Code::PagingBroken, sentence)
+        .hint("Okta reads lists page by page and needs unique ids and a “totalResults” that is a number and right.")
+        .hint("Tell the team that runs the server (RFC 7644, section 3.4.2.4).")
+        .details(answer.details())
+        .into()
+}

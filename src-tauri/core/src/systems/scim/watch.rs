@@ -1,0 +1,64 @@
+//! Who has arrived: numbers and the newest names, with as few requests as the server's honesty allows.
+
+use super::{Resource, Scim, User};
+use crate::error::Problem;
+
+/// Names that are shown.
+const NEWEST: u64 = 5;
+/// Small directories are read in one go.
+const SMALL: u64 = 100;
+
+/// Who is there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arrivals {
+    /// Users.
+    pub users: u64,
+    /// Groups.
+    pub groups: u64,
+    /// Up to five userNames, newest first as far as the server says when they were made.
+    pub newest: Vec<String>,
+}
+
+/// Counts users and groups. Two to four requests where totals can be trusted, else everything is listed.
+///
+/// # Errors
+/// As [`Scim::all_users`].
+pub async fn arrivals(scim: &Scim) -> Result<Arrivals, Problem> {
+    let page = scim.list_users(1, SMALL).await?;
+    let (users, newest) = match trusted(page.total, page.items.len()) {
+        Some(users) if users > page.items.len() as u64 => {
+            (users, scim.list_users(users.saturating_sub(NEWEST - 1), NEWEST).await?.items)
+        }
+        Some(users) => (users, page.items),
+        None => {
+            let all = scim.all_users().await?;
+            (all.len() as u64, all)
+        }
+    };
+    Ok(Arrivals { users, groups: groups(scim).await?, newest: newest_names(newest) })
+}
+
+async fn groups(scim: &Scim) -> Result<u64, Problem> {
+    let page = scim.list_groups(1, 1).await?;
+    // A total of 1 for a page of 1 may be the page's own length.
+    match trusted(page.total, page.items.len()).filter(|total| *total != 1) {
+        Some(total) => Ok(total),
+        None => count(scim.all_groups().await?),
+    }
+}
+
+fn count<T: Resource>(all: Vec<T>) -> Result<u64, Problem> {
+    Ok(all.len() as u64)
+}
+
+/// A total that does not contradict its own page.
+fn trusted(total: Option<u64>, sent: usize) -> Option<u64> {
+    total.filter(|total| *total >= sent as u64 && (sent > 0 || *total == 0))
+}
+
+/// The latest `created` first; without it, the last of the list first.
+fn newest_names(mut users: Vec<User>) -> Vec<String> {
+    users.reverse();
+    users.sort_by_key(|user| std::cmp::Reverse(user.created));
+    users.into_iter().take(5).map(|user| user.user_name).collect()
+}

@@ -1,0 +1,195 @@
+//! The one port: listening, routing by path, the guards at the door, and the list of requests. What a path answers stands elsewhere.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+    routing::{any, get},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpListener;
+
+use crate::{StartError, control, entra, html, mischief, portal, scim, token_api, world::Shared};
+
+const LARGEST_BODY: usize = 1024 * 1024;
+const KEPT_RECORDS: usize = 2000;
+const LONGEST_PATH: usize = 600;
+
+/// Which part of the world a request reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Door {
+    /// The token API.
+    Api,
+    Scim,
+    /// The practice GreenLake portal.
+    Portal,
+    /// The practice Entra console.
+    Console,
+    Control,
+    Other,
+}
+
+impl Door {
+    fn of(path: &str) -> Door {
+        let under = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if under("/v1alpha1/scimproxy") {
+            Door::Scim
+        } else if under("/v1alpha1") {
+            Door::Api
+        } else if under("/greenlake") {
+            Door::Portal
+        } else if under("/entra") {
+            Door::Console
+        } else if under("/control") {
+            Door::Control
+        } else {
+            Door::Other
+        }
+    }
+}
+
+/// One request, without header values and bodies. The control API's path is cut, because it is a secret.
+#[derive(Debug, Clone, Serialize)]
+pub struct RequestRecord {
+    pub at: Timestamp,
+    pub door: Door,
+    pub method: String,
+    pub path: String,
+    pub query: Option<String>,
+    pub status: u16,
+}
+
+#[derive(Default)]
+pub(crate) struct Records(Mutex<(VecDeque<RequestRecord>, u64)>);
+
+impl Records {
+    pub(crate) fn all(&self) -> Vec<RequestRecord> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.iter().cloned().collect()
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1
+    }
+
+    fn add(&self, record: RequestRecord) {
+        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if records.0.len() == KEPT_RECORDS {
+            records.0.pop_front();
+        }
+        records.0.push_back(record);
+        records.1 += 1;
+    }
+}
+
+/// The port asked for; else the remembered one, if it is free; else any free one.
+pub(crate) async fn listen(remembered: Option<u16>, asked: u16) -> Result<TcpListener, StartError> {
+    if asked == 0
+        && let Some(port) = remembered
+        && let Ok(listener) = TcpListener::bind(("127.0.0.1", port)).await
+    {
+        return Ok(listener);
+    }
+    TcpListener::bind(("127.0.0.1", asked)).await.map_err(|source| StartError::Listen { port: asked, source })
+}
+
+pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let stop = shared.stop.clone().cancelled_owned();
+    let app = Router::new()
+        .route("/", get(html::front_page))
+        .route("/practice/style.css", get(html::style))
+        .route("/practice/copy.js", get(html::script))
+        .route("/v1alpha1/scimproxy", any(scim::routes::answer))
+        .route("/v1alpha1/scimproxy/{*rest}", any(scim::routes::answer))
+        .route("/v1alpha1/{*rest}", any(token_api::answer))
+        .nest("/control/{key}", control::router())
+        .merge(portal::router())
+        .merge(entra::console::router())
+        .fallback(html::not_found)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(shared.clone(), guard))
+        .with_state(shared);
+    if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(stop).await {
+        tracing::error!(%error, "the practice world stopped listening");
+    }
+}
+
+/// Everything that holds for every request: who may knock, what is wrong today, how long it may take, what is noted.
+async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let mut record = note(&shared, &request);
+    let answer = async {
+        if let Some(refusal) = refuse(&shared, &request) {
+            return refusal;
+        }
+        match mischief::instead(&shared, record.door, request.uri().path()).await {
+            Some(answer) => answer,
+            None => next.run(request).await,
+        }
+    };
+    let mut response = tokio::select! {
+        response = answer => response,
+        () = shared.stop.cancelled() => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    };
+    dress(&shared, &mut response);
+    record.status = response.status().as_u16();
+    shared.records.add(record);
+    response
+}
+
+fn note(shared: &Shared, request: &Request) -> RequestRecord {
+    let short = |text: &str| text.chars().take(LONGEST_PATH).collect::<String>();
+    let door = Door::of(request.uri().path());
+    let path = request.uri().path();
+    RequestRecord {
+        at: shared.now(),
+        door,
+        method: request.method().to_string(),
+        path: match (door, path.splitn(4, '/').nth(3)) {
+            (Door::Control, Some(rest)) => format!("/control/…/{}", short(rest)),
+            (Door::Control, None) => "/control/…".to_owned(),
+            _ => short(path),
+        },
+        query: request.uri().query().filter(|_| door != Door::Control).map(short),
+        status: 0,
+    }
+}
+
+/// A page elsewhere must not reach this server through the browser, neither by another host name nor by a form.
+fn refuse(shared: &Shared, request: &Request) -> Option<Response> {
+    let headers = request.headers();
+    let host = request.uri().host().map(|_| request.uri().authority().map(ToString::to_string)).unwrap_or_default();
+    let host = host.as_deref().or_else(|| text(headers, header::HOST))?.to_owned();
+    if host != format!("127.0.0.1:{}", shared.port) {
+        return Some((StatusCode::MISDIRECTED_REQUEST, "The practice world answers at 127.0.0.1 only.\n").into_response());
+    }
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let foreign = text(headers, header::ORIGIN).is_some_and(|origin| origin != shared.base)
+        || headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site");
+    (!reads && foreign)
+        .then(|| (StatusCode::FORBIDDEN, "This request comes from a page that is not part of the practice world.\n").into_response())
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn dress(shared: &Shared, response: &mut Response) {
+    let headers = response.headers_mut();
+    let mut set = |name: header::HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    let now = std::time::SystemTime::from(shared.now());
+    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
+        headers.insert(header::DATE, date);
+    }
+}

@@ -1,0 +1,158 @@
+//! Users and groups of an app, and the directory they come from.
+
+use axum::{
+    Form,
+    extract::{Path, RawQuery, State},
+    response::Response,
+};
+use maud::html;
+
+use super::{Section, Shop, View, act, app_page, options, page, principal, with_app};
+use crate::{
+    entra::directory::{self, Group, Person},
+    html::{Fields, Notice, field, label, see_other},
+};
+
+pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    with_app(&shared, &id, |world, app| {
+        let free = |key: &str| !app.assigned.iter().any(|one| one == key);
+        let groups = directory::groups().into_iter().map(|group| (group.key, group.display_name));
+        let people = directory::people().into_iter().map(|person| (person.key, person.display_name));
+        let choices: Vec<(&str, &str)> = groups.chain(people).filter(|(key, _)| free(key)).collect();
+        let content = html! {
+            p.lead { "Provisioning takes whom you assign here, and the direct members of assigned groups. Groups inside groups are not read." }
+            @if app.assigned.is_empty() {
+                p { "Nobody is assigned yet." }
+            } @else {
+                table {
+                    thead { tr { th { "Display name" } th { "Object type" } th { "Members" } th { span.hidden { "Actions" } } } }
+                    tbody {
+                        @for key in &app.assigned {
+                            tr {
+                                td { (directory::name(key).unwrap_or(key)) }
+                                td { @if directory::group(key).is_some() { "Group" } @else { "User" } }
+                                td { @if let Some(group) = directory::group(key) { (member_names(&group)) } }
+                                td.actions {
+                                    form method="post" action={ "/entra/apps/" (app.id) "/assignments/" (key) "/remove" } {
+                                        button.quiet type="submit" { "Remove" span.hidden { " " (directory::name(key).unwrap_or(key)) } }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            h2 { "Add user/group" }
+            form method="post" action={ "/entra/apps/" (app.id) "/assignments" } {
+                (label("principal", "User or group", None))
+                select #principal name="principal" { (options(&choices)) }
+                div.buttons { button.primary type="submit" { "Assign" } }
+            }
+        };
+        app_page(world, app, &View::new("Users and groups", Section::Assignments, query.as_deref()), &content)
+    })
+}
+
+fn member_names(group: &Group) -> String {
+    group.members.iter().filter_map(|key| directory::name(key)).collect::<Vec<_>>().join(", ")
+}
+
+pub(crate) async fn assign(State(shared): Shop, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
+    act(&shared, &id, "/assignments", |world| {
+        let Some(key) = principal(field(&fields, "principal")) else { return Notice::failure("Select a user or a group to assign.") };
+        let name = directory::name(&key).unwrap_or_default();
+        let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };
+        if app.assigned.contains(&key) {
+            return Notice::warning(format!("{name} is assigned already."));
+        }
+        app.assigned.push(key);
+        Notice::success(format!("{name} was assigned to {}.", app.name))
+    })
+}
+
+pub(crate) async fn remove(State(shared): Shop, Path((id, key)): Path<(String, String)>) -> Response {
+    act(&shared, &id, "/assignments", |world| {
+        let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };
+        let before = app.assigned.len();
+        app.assigned.retain(|one| *one != key);
+        if app.assigned.len() == before {
+            return Notice::warning("This user or group is not assigned.");
+        }
+        Notice::success(format!("{} is no longer assigned. The next cycle notices it.", directory::name(&key).unwrap_or_default()))
+    })
+}
+
+pub(crate) async fn directory(State(shared): Shop, RawQuery(query): RawQuery) -> Response {
+    shared.read(|world| {
+        let people = &world.entra.people;
+        let state = |person: &Person| match (people.is_deleted(person.key), people.is_enabled(person)) {
+            (true, _) => "Deleted",
+            (false, true) => "Enabled",
+            (false, false) => "Disabled",
+        };
+        let button = |person: &Person, action: &str, text: &str| {
+            html! {
+                form method="post" action={ "/entra/directory/" (person.key) "/" (action) } {
+                    button.quiet type="submit" { (text) span.hidden { " " (person.display_name) } }
+                }
+            }
+        };
+        let content = html! {
+            h2 { "Users" }
+            table {
+                thead { tr { th { "Display name" } th { "User principal name" } th { "Surname" } th { "Account" } th { span.hidden { "Actions" } } } }
+                tbody {
+                    @for person in directory::people() {
+                        tr {
+                            td { (person.display_name) }
+                            td { (person.user_principal_name) }
+                            td { (person.surname.unwrap_or("–")) }
+                            td { (state(&person)) }
+                            td.actions {
+                                @if people.is_deleted(person.key) { (button(&person, "restore", "Restore")) }
+                                @else {
+                                    @if people.is_enabled(&person) { (button(&person, "block", "Block sign-in")) } @else { (button(&person, "unblock", "Unblock sign-in")) }
+                                    (button(&person, "delete", "Delete"))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            h2 { "Groups" }
+            table {
+                thead { tr { th { "Name" } th { "Direct members" } } }
+                tbody { @for group in directory::groups() { tr { td { (group.display_name) } td { (member_names(&group)) } } } }
+            }
+        };
+        page(world, "Users and groups of the directory", query.as_deref(), &content)
+    })
+}
+
+pub(crate) async fn change_person(State(shared): Shop, Path((key, action)): Path<(String, String)>) -> Response {
+    shared.change(|world| {
+        let people = &mut world.entra.people;
+        let notice = match (directory::person(&key), action.as_str()) {
+            (None, _) => Notice::failure("There is no such user."),
+            (Some(person), "block") => {
+                people.block(&key);
+                Notice::success(format!("Sign-in of {} is blocked.", person.display_name))
+            }
+            (Some(person), "unblock") => {
+                people.unblock(&key);
+                Notice::success(format!("Sign-in of {} is allowed.", person.display_name))
+            }
+            (Some(person), "delete") => {
+                people.delete(&key);
+                Notice::success(format!("{} was deleted permanently.", person.display_name))
+            }
+            (Some(person), "restore") => {
+                people.restore(&key);
+                Notice::success(format!("{} is back.", person.display_name))
+            }
+            (Some(_), _) => Notice::failure("A user can be blocked, unblocked, deleted and restored."),
+        };
+        let number = world.entra.notices.add(notice);
+        see_other("/entra/directory", Some(number))
+    })
+}

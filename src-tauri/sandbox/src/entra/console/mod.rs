@@ -1,0 +1,209 @@
+//! The practice Entra console: plain pages and forms. Each form is answered with 303 to the page that shows the result in
+//! `<p role="status" data-result="success|failure|warning">`. A wrong field leads back to the form; what was typed is kept.
+//!
+//! | page | what it shows |
+//! |---|---|
+//! | `GET /entra/` | the way in |
+//! | `GET /entra/apps` | Enterprise apps |
+//! | `GET /entra/apps/new` | the gallery, with Create your own application |
+//! | `GET /entra/apps/create` | Create your own application |
+//! | `GET /entra/apps/{app}` | Overview: state, current cycle, Start, Stop, Restart |
+//! | `GET /entra/apps/{app}/provisioning` | New configuration / Connectivity |
+//! | `GET /entra/apps/{app}/mapping` | Attribute mapping: the two object types |
+//! | `GET /entra/apps/{app}/mapping/{users,groups}` | the rows, Enabled, Target Object Actions |
+//! | `GET /entra/apps/{app}/assignments` | Users and groups |
+//! | `GET /entra/apps/{app}/on-demand` | Provision on demand and its latest result |
+//! | `GET /entra/apps/{app}/logs` | Provisioning logs |
+//! | `GET /entra/directory` | people and groups |
+//!
+//! | form | fields |
+//! |---|---|
+//! | `POST /entra/apps/create` | `name`; `kind` = `non-gallery`, `registration` or `app-proxy` |
+//! | `POST /entra/apps/{app}/provisioning` | `tenant_url`; `secret_token` (empty keeps the one entered before); `action` = `test` or `save` |
+//! | `POST /entra/apps/{app}/mapping/{users,groups}` (Save) | `enabled`, `create`, `update`, `delete`: `on` or absent |
+//! | `POST …/mapping/{users,groups}/rows` (Add) | `target`, `source`, `matching` (empty or a number) |
+//! | `POST …/mapping/{users,groups}/rows/{row}` (Edit) | `target`, `source`, `matching` |
+//! | `POST …/mapping/{users,groups}/rows/{row}/delete` | none |
+//! | `POST …/mapping/{users,groups}/restore` | none: Restore default mappings, to be saved |
+//! | `POST …/mapping/{users,groups}/discard` | none: drops what is not saved |
+//! | `POST /entra/apps/{app}/assignments` | `principal`: `u1` … `u8`, `g1` … `g3`, or the display name |
+//! | `POST /entra/apps/{app}/assignments/{principal}/remove` | none |
+//! | `POST /entra/apps/{app}/on-demand` | `subject`: as `principal` |
+//! | `POST /entra/apps/{app}/{start,stop,restart}` | none |
+//! | `POST /entra/directory/{person}/{block,unblock,delete,restore}` | none |
+
+mod apps;
+mod assignments;
+mod connection;
+mod mapping;
+mod run;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use maud::{Markup, html};
+
+use super::{App, AppKind, directory};
+use crate::{
+    html::{self, Entry, Frame, Notice, see_other},
+    world::{Shared, World},
+};
+
+type Shop = State<Arc<Shared>>;
+
+pub(crate) fn router() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/entra", get(|| async { see_other("/entra/", None) }))
+        .route("/entra/", get(apps::home))
+        .route("/entra/apps", get(apps::list))
+        .route("/entra/apps/new", get(apps::gallery))
+        .route("/entra/apps/create", get(apps::create_form).post(apps::create))
+        .route("/entra/apps/{app}", get(run::overview))
+        .route("/entra/apps/{app}/start", post(run::start))
+        .route("/entra/apps/{app}/stop", post(run::stop))
+        .route("/entra/apps/{app}/restart", post(run::start))
+        .route("/entra/apps/{app}/logs", get(run::logs))
+        .route("/entra/apps/{app}/on-demand", get(run::on_demand).post(run::provision))
+        .route("/entra/apps/{app}/provisioning", get(connection::show).post(connection::submit))
+        .route("/entra/apps/{app}/mapping", get(mapping::choose))
+        .route("/entra/apps/{app}/mapping/{kind}", get(mapping::show).post(mapping::save))
+        .route("/entra/apps/{app}/mapping/{kind}/rows", post(mapping::add))
+        .route("/entra/apps/{app}/mapping/{kind}/rows/{row}", post(mapping::change))
+        .route("/entra/apps/{app}/mapping/{kind}/rows/{row}/delete", post(mapping::delete))
+        .route("/entra/apps/{app}/mapping/{kind}/restore", post(mapping::restore))
+        .route("/entra/apps/{app}/mapping/{kind}/discard", post(mapping::discard))
+        .route("/entra/apps/{app}/assignments", get(assignments::show).post(assignments::assign))
+        .route("/entra/apps/{app}/assignments/{principal}/remove", post(assignments::remove))
+        .route("/entra/directory", get(assignments::directory))
+        .route("/entra/directory/{person}/{action}", post(assignments::change_person))
+}
+
+/// Which entry of an app's menu a page belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Overview,
+    Provisioning,
+    Mapping,
+    Assignments,
+    OnDemand,
+    Logs,
+}
+
+impl Section {
+    const ALL: [(Section, &'static str, &'static str, Option<&'static str>); 6] = [
+        (Section::Overview, "", "Overview", None),
+        (Section::Provisioning, "/provisioning", "Provisioning", Some("Connectivity; older: Admin Credentials")),
+        (Section::Mapping, "/mapping", "Attribute mapping", Some("older: Mappings")),
+        (Section::Assignments, "/assignments", "Users and groups", None),
+        (Section::OnDemand, "/on-demand", "Provision on demand", None),
+        (Section::Logs, "/logs", "Provisioning logs", Some("older: View provisioning logs")),
+    ];
+}
+
+struct View<'a> {
+    title: &'a str,
+    section: Section,
+    query: Option<&'a str>,
+    refresh: Option<u32>,
+}
+
+impl<'a> View<'a> {
+    fn new(title: &'a str, section: Section, query: Option<&'a str>) -> View<'a> {
+        View { title, section, query, refresh: None }
+    }
+}
+
+fn app_page(world: &World, app: &App, view: &View<'_>, content: &Markup) -> Response {
+    let navigation = Section::ALL.map(|(section, path, label, older)| Entry {
+        path: format!("/entra/apps/{}{path}", app.id),
+        label,
+        older,
+        current: section == view.section,
+    });
+    let crumbs = html! { a href="/entra/apps" { "Enterprise apps" } " › " a href={ "/entra/apps/" (app.id) } { (app.name) } };
+    frame(world, view, crumbs, &navigation, content)
+}
+
+fn page(world: &World, title: &str, query: Option<&str>, content: &Markup) -> Response {
+    let entry = |path: &str, label, older| Entry { path: path.to_owned(), label, older, current: false };
+    let navigation = [
+        entry("/entra/apps", "Enterprise apps", Some("older: Enterprise applications")),
+        entry("/entra/directory", "Users and groups of the directory", None),
+    ];
+    frame(world, &View::new(title, Section::Overview, query), html! {}, &navigation, content)
+}
+
+fn frame(world: &World, view: &View<'_>, crumbs: Markup, navigation: &[Entry], content: &Markup) -> Response {
+    let frame = Frame {
+        product: "Microsoft Entra admin center",
+        home: "/entra/",
+        title: view.title,
+        person: html! { "casey.admin@northwind.example" },
+        crumbs,
+        navigation,
+        refresh: view.refresh,
+    };
+    html::page(&frame, world.entra.notices.get(view.query), content)
+}
+
+fn missing(world: &World) -> Response {
+    let content = html! { p { "This application is not here. Go back to " a href="/entra/apps" { "Enterprise apps" } "." } };
+    (StatusCode::NOT_FOUND, page(world, "Not found", None, &content)).into_response()
+}
+
+/// Shows something about an app.
+fn with_app(shared: &Shared, id: &str, show: impl FnOnce(&World, &App) -> Response) -> Response {
+    shared.read(|world| match world.entra.app(id) {
+        Some(app) => show(world, app),
+        None => missing(world),
+    })
+}
+
+/// Does something to an app and leads to the page that shows the result.
+fn act(shared: &Shared, id: &str, page: &str, act: impl FnOnce(&mut World) -> Notice) -> Response {
+    shared.change(|world| {
+        if world.entra.app(id).is_none() {
+            return missing(world);
+        }
+        let notice = act(world);
+        let number = world.entra.notices.add(notice);
+        see_other(&format!("/entra/apps/{id}{page}"), Some(number))
+    })
+}
+
+/// Said instead of a form where provisioning is not offered (facts row 18).
+fn greyed_out() -> Markup {
+    html! {
+        div.notice.warning {
+            p role="status" data-result="warning" {
+                "Provisioning is not available for this application. It was made as an app registration; provisioning needs a non-gallery enterprise application. Create one under "
+                a href="/entra/apps/create" { "Create your own application" } "."
+            }
+        }
+    }
+}
+
+fn offers_provisioning(app: &App) -> bool {
+    app.kind == AppKind::NonGallery
+}
+
+/// `u1`, `g1`, or a display name.
+fn principal(text: &str) -> Option<String> {
+    let people = directory::people().into_iter().map(|person| (person.key, person.display_name));
+    let groups = directory::groups().into_iter().map(|group| (group.key, group.display_name));
+    people.chain(groups).find(|(key, name)| *key == text || name.eq_ignore_ascii_case(text)).map(|(key, _)| key.to_owned())
+}
+
+/// The choices of a select field: groups first.
+fn options(keys: &[(&str, &str)]) -> Markup {
+    html! {
+        option value="" { "Select…" }
+        @for (key, name) in keys { option value=(key) { (name) } }
+    }
+}

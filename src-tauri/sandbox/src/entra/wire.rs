@@ -1,0 +1,215 @@
+//! Entra's way out: one HTTP request to the Tenant URL, bounded in time and size, and the words for what came back.
+
+use std::{net::IpAddr, time::Duration};
+
+use reqwest::{Client, Method, header, redirect};
+use serde_json::Value;
+use url::{Host, Url};
+
+use super::{Connection, target::Dialect};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+const LARGEST_ANSWER: usize = 2 * 1024 * 1024;
+
+/// Facts D2: redirects are not followed; the practice world speaks to loopback, so no proxy is asked either.
+pub(crate) fn client() -> Result<Client, reqwest::Error> {
+    Client::builder()
+        .user_agent("Microsoft-Entra-Practice/1.0")
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .timeout(PATIENCE)
+        .build()
+}
+
+/// A Tenant URL that may be called, and its token.
+pub(crate) struct Wire {
+    client: Client,
+    base: Url,
+    token: String,
+    pub dialect: Dialect,
+}
+
+/// What the target answered.
+pub(crate) struct Reply {
+    pub status: u16,
+    pub text: String,
+    pub json: Option<Value>,
+    /// Method and address, for the logs; without the token, which never stands in an address.
+    pub request: String,
+}
+
+/// No answer at all.
+pub(crate) struct Unreachable {
+    pub reason: String,
+    pub request: String,
+}
+
+/// A word about a Tenant URL that cannot be called, for the person who typed it.
+pub(crate) fn check(tenant_url: &str) -> Result<Url, String> {
+    let url = Url::parse(tenant_url).map_err(|_| "The Tenant URL is not a valid address.".to_owned())?;
+    let loopback = match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if loopback => Ok(url),
+        _ => Err("The Tenant URL must begin with https:// (in practice, http:// to this computer is fine as well).".to_owned()),
+    }
+}
+
+impl Wire {
+    pub(crate) fn new(client: &Client, connection: &Connection) -> Result<Wire, String> {
+        let base = check(&connection.tenant_url)?;
+        let dialect = Dialect::of(&connection.tenant_url);
+        Ok(Wire { client: client.clone(), base, token: connection.secret.text().to_owned(), dialect })
+    }
+
+    /// On demand, the flag in the Tenant URL is not honoured (facts D2).
+    pub(crate) fn on_demand(self) -> Wire {
+        Wire { dialect: Dialect::Older, ..self }
+    }
+
+    pub(crate) async fn find(&self, endpoint: &str, attribute: &str, value: &str) -> Result<Reply, Unreachable> {
+        let filter = format!("{attribute} eq {}", Value::String(value.to_owned()));
+        let mut query = vec![("filter", filter.as_str())];
+        if endpoint == "Groups" {
+            query.insert(0, ("excludedAttributes", "members"));
+        }
+        self.send(Method::GET, &[endpoint], &query, None).await
+    }
+
+    pub(crate) async fn create(&self, endpoint: &str, body: &Value) -> Result<Reply, Unreachable> {
+        self.send(Method::POST, &[endpoint], &[], Some(body)).await
+    }
+
+    pub(crate) async fn change(&self, endpoint: &str, id: &str, body: &Value) -> Result<Reply, Unreachable> {
+        self.send(Method::PATCH, &[endpoint, id], &[], Some(body)).await
+    }
+
+    pub(crate) async fn delete(&self, endpoint: &str, id: &str) -> Result<Reply, Unreachable> {
+        self.send(Method::DELETE, &[endpoint, id], &[], None).await
+    }
+
+    async fn send(&self, method: Method, path: &[&str], query: &[(&str, &str)], body: Option<&Value>) -> Result<Reply, Unreachable> {
+        let url = self.address(path, query);
+        let request = format!("{method} {url}");
+        let failed = |error: reqwest::Error| Unreachable { reason: reason(&error), request: request.clone() };
+        let mut authorization = header::HeaderValue::from_str(&format!("Bearer {}", self.token))
+            .map_err(|_| Unreachable { reason: "The secret token holds characters that cannot be sent.".to_owned(), request: request.clone() })?;
+        authorization.set_sensitive(true);
+        let mut builder = self
+            .client
+            .request(method, url)
+            .header(header::AUTHORIZATION, authorization)
+            .header(header::ACCEPT, "application/scim+json");
+        if let Some(body) = body {
+            builder = builder.header(header::CONTENT_TYPE, "application/scim+json; charset=utf-8").body(body.to_string());
+        }
+        let mut response = builder.send().await.map_err(failed)?;
+        let status = response.status().as_u16();
+        let mut bytes = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(failed)? {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() > LARGEST_ANSWER {
+                bytes.truncate(1000);
+                break;
+            }
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Reply { status, json: serde_json::from_str(&text).ok(), text, request })
+    }
+
+    /// Tenant URL + path; a flag in the Tenant URL's query is for Entra alone.
+    fn address(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
+        let mut url = self.base.clone();
+        url.set_query(None);
+        url.set_fragment(None);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        url
+    }
+}
+
+fn reason(error: &reqwest::Error) -> String {
+    let why = if error.is_timeout() {
+        "the application did not answer in time"
+    } else if error.is_connect() {
+        "no connection could be made"
+    } else {
+        "the connection broke off"
+    };
+    format!("An error occurred while sending the request: {why}.")
+}
+
+impl Reply {
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The resources of a list answer; `None` if it is not one.
+    pub(crate) fn list(&self) -> Option<&Vec<Value>> {
+        static NONE: Vec<Value> = Vec::new();
+        let json = self.json.as_ref().filter(|_| self.status == 200)?;
+        json.get("totalResults")?.as_u64()?;
+        match json.get("Resources") {
+            Some(Value::Array(resources)) => Some(resources),
+            Some(_) => None,
+            None => Some(&NONE),
+        }
+    }
+
+    /// .NET's name of the status, as Entra prints it.
+    pub(crate) fn status_name(&self) -> String {
+        match self.status {
+            200 => "OK".to_owned(),
+            301 => "MovedPermanently".to_owned(),
+            302 => "Found".to_owned(),
+            307 => "TemporaryRedirect".to_owned(),
+            400 => "BadRequest".to_owned(),
+            401 => "Unauthorized".to_owned(),
+            403 => "Forbidden".to_owned(),
+            404 => "NotFound".to_owned(),
+            405 => "MethodNotAllowed".to_owned(),
+            409 => "Conflict".to_owned(),
+            429 => "TooManyRequests".to_owned(),
+            500 => "InternalServerError".to_owned(),
+            503 => "ServiceUnavailable".to_owned(),
+            other => other.to_string(),
+        }
+    }
+
+    pub(crate) fn excerpt(&self) -> String {
+        self.text.chars().take(1200).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_keep_the_path_and_drop_the_flag() {
+        let connection = Connection { tenant_url: "http://127.0.0.1:9/v1/scim/?aadOptscim062020".to_owned(), ..Connection::default() };
+        let client = client().expect("a client");
+        let wire = Wire::new(&client, &connection).unwrap_or_else(|error| panic!("{error}"));
+        let url = wire.address(&["Users"], &[("filter", "userName eq \"a\"")]);
+        assert_eq!(url.as_str(), "http://127.0.0.1:9/v1/scim/Users?filter=userName+eq+%22a%22");
+        assert_eq!(wire.dialect, Dialect::Newer);
+    }
+
+    #[test]
+    fn plain_http_is_for_this_computer_only() {
+        assert!(check("http://127.0.0.1:80/scim").is_ok());
+        assert!(check("https://scim.example.com/v2").is_ok());
+        for bad in ["http://scim.example.com", "ftp://localhost", "scim.example.com", ""] {
+            assert!(check(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What the world can be told to do wrong: lasting faults, hiccups that heal, and the shapes of a token answer.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A name that is not one of the known ones; its text lists those.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("\"{given}\" is not a known {kind}; known are: {}", .known.join(", "))]
+pub struct UnknownName {
+    pub kind: &'static str,
+    pub given: String,
+    pub known: Vec<&'static str>,
+}
+
+/// An enum whose variants have a kebab-case name and one sentence for an administrator.
+macro_rules! named {
+    ($(#[$meta:meta])* $enum:ident, $kind:literal, { $($(#[$note:meta])* $variant:ident $name:literal $text:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $enum { $($(#[$note])* #[doc = $text] #[serde(rename = $name)] $variant,)+ }
+
+        impl $enum {
+            pub const ALL: &[$enum] = &[$($enum::$variant,)+];
+
+            pub fn name(self) -> &'static str {
+                match self { $($enum::$variant => $name,)+ }
+            }
+
+            pub fn description(self) -> &'static str {
+                match self { $($enum::$variant => $text,)+ }
+            }
+        }
+
+        impl fmt::Display for $enum {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl FromStr for $enum {
+            type Err = UnknownName;
+
+            fn from_str(given: &str) -> Result<Self, UnknownName> {
+                Self::ALL.iter().copied().find(|one| one.name() == given).ok_or_else(|| UnknownName {
+                    kind: $kind,
+                    given: given.chars().take(80).collect(),
+                    known: Self::ALL.iter().map(|one| one.name()).collect(),
+                })
+            }
+        }
+    };
+}
+
+named! {
+    /// The target this world plays.
+    Target, "target", {
+        HpeGreenlake "hpe-greenlake" "HPE GreenLake Flex Solutions: its token API, its SCIM endpoint and a small portal.",
+    }
+}
+
+named! {
+    /// Something that stays wrong until it is switched off.
+    Fault, "fault", {
+        RoleMissing "role-missing" "The portal accepts the role assignment, yet the token API still refuses for want of the role.",
+        TokenExists "token-exists" "The token API says that a SCIM proxy token exists already.",
+        AccessTokenExpired "access-token-expired" "Every personal access token has expired by the time it is shown.",
+        ApiNotFound "api-not-found" "The token API answers 404 to everything.",
+        ApiHtml "api-html" "The token API answers with a web page instead of JSON.",
+        ApiTruncated "api-truncated" "The token API's answer breaks off in the middle.",
+        ApiHuge "api-huge" "The token API's answer never seems to end (up to 1 GB).",
+        ApiSilent "api-silent" "The token API accepts the connection and never answers.",
+        ApiRedirect "api-redirect" "The token API sends the caller on to another host.",
+        ApiServerError "api-server-error" "The token API always answers with an internal error.",
+        ApiRateLimited "api-rate-limited" "The token API asks to wait for an hour, given in seconds.",
+        ApiRateLimitedDate "api-rate-limited-date" "The token API asks to wait for an hour, given as a date.",
+        ApiRateLimitedBare "api-rate-limited-bare" "The token API always says that there were too many requests and never for how long.",
+        TokenOdd "token-odd" "The token API reports success, but its answer holds no recognisable token.",
+        ScimUnauthorized "scim-unauthorized" "The SCIM endpoint accepts no token, not even a new one.",
+        ScimForbidden "scim-forbidden" "The SCIM endpoint knows the token and forbids every request.",
+        ScimNotFound "scim-not-found" "The SCIM endpoint answers 404 to everything.",
+        ScimHtml "scim-html" "The SCIM endpoint answers with a web page instead of JSON.",
+        ScimTruncated "scim-truncated" "The SCIM endpoint's answers break off in the middle.",
+        ScimHuge "scim-huge" "The SCIM endpoint's answers never seem to end (up to 1 GB).",
+        ScimSilent "scim-silent" "The SCIM endpoint accepts the connection and never answers.",
+        ScimRedirect "scim-redirect" "The SCIM endpoint sends the caller on to another host.",
+        ScimServerError "scim-server-error" "The SCIM endpoint always answers with an internal error.",
+        ScimRateLimited "scim-rate-limited" "The SCIM endpoint asks to wait for an hour.",
+        FilterIgnored "filter-ignored" "The SCIM endpoint ignores filters: every search finds everybody.",
+        GroupsBroken "groups-broken" "The SCIM endpoint works for users and fails for groups.",
+        PagingIgnored "paging-ignored" "The SCIM endpoint ignores startIndex and count.",
+        TotalsLie "totals-lie" "The SCIM endpoint announces more users and groups than it has.",
+        IdsRepeat "ids-repeat" "The SCIM endpoint gives every user and every group in a list the same id.",
+        UsersRefused "users-refused" "The target refuses every new user for a required property it does not find.",
+        ConsoleRefuses "console-refuses" "Test Connection in the Entra console always reports invalid credentials.",
+        NothingArrives "nothing-arrives" "Provisioning runs, but nobody counts as assigned to the application.",
+        MembersLost "members-lost" "Groups arrive without their members.",
+        MappingIgnored "mapping-ignored" "The console says that the mapping is saved and goes on sending the default attributes.",
+        Quarantine "quarantine" "The credentials are refused right after Start, and the job is put in quarantine.",
+    }
+}
+
+named! {
+    /// Something that goes wrong once, at the next request to the token API or the SCIM endpoint, and then heals.
+    Hiccup, "hiccup", {
+        ServerErrorOnce "server-error-once" "The next request meets an internal error; the one after it succeeds.",
+        RateLimitedOnce "rate-limited-once" "The next request is asked to wait for one second.",
+        Slow "slow" "The next answer takes three seconds.",
+    }
+}
+
+named! {
+    /// How the token API writes a token it has just issued (facts A2: the real shape is not documented).
+    #[derive(Default)]
+    TokenShape, "token shape", {
+        #[default] Object "object" "A JSON object with id, token, created_at and expires_at.",
+        CamelCase "camel-case" "The same in camelCase: proxyToken, createdAt, expiresAt.",
+        Nested "nested" "The object, nested under data.",
+        JsonString "json-string" "The token alone, as a JSON string.",
+        PlainText "plain-text" "The token alone, as plain text.",
+        UnknownKey "unknown-key" "A JSON object that holds the token under a name nobody announced.",
+        ExpiresIn "expires-in" "A JSON object with expires_in seconds instead of a date.",
+        WithoutExpiry "without-expiry" "A JSON object with the token and nothing else.",
+    }
+}
+
+named! {
+    /// What a personal access token looks like.
+    #[derive(Default)]
+    AccessTokenForm, "access token form", {
+        #[default] Jwt "jwt" "Three dotted parts whose middle says whose it is and when it ends.",
+        Opaque "opaque" "A string without a readable meaning.",
+    }
+}

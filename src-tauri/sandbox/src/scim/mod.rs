@@ -1,0 +1,8 @@
+//! The target's SCIM 2.0 server: schema, store, filters and PATCH are plain functions; `routes` is the HTTP edge.
+
+pub(crate) mod filter;
+pub(crate) mod patch;
+pub(crate) mod routes;
+pub(crate) mod schema;
+pub(crate) mod store;
+pub(crate) mod view;

@@ -1,0 +1,137 @@
+//! The token API's HTTP edge: `/v1alpha1/proxytoken` and `/v1alpha1/proxytoken/rotate`.
+//! Facts A2: only the two POST lines are documented. Status codes, answer shapes and error bodies are assumptions.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    fault::{Fault, TokenShape},
+    greenlake::{ProxyToken, Refusal},
+    scim::{routes, store::Refused},
+    tokens,
+    world::{Shared, World},
+};
+
+pub(crate) async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let rotates = match request.uri().path() {
+        "/v1alpha1/proxytoken" => false,
+        "/v1alpha1/proxytoken/rotate" => true,
+        _ => return refused(&Refused::new(404, None, "There is nothing at this path.")),
+    };
+    if request.method() != Method::POST {
+        // Facts A2: reading and deleting a token are not documented.
+        return refused(&Refused::new(405, None, "Only POST is offered here."));
+    }
+    let remove_current = match request.uri().query().map(remove_current) {
+        None => false,
+        Some(Ok(yes)) => yes,
+        Some(Err(refusal)) => return refused(&refusal),
+    };
+    let token = tokens::bearer(request.headers());
+    let issued = shared.change(|world| issue(world, &shared, token, rotates, remove_current));
+    match issued {
+        Ok(token) => write(&shared, &token),
+        Err(refusal) => refused(&explain(&refusal)),
+    }
+}
+
+/// `remove-current`, as in the documented curl line. The prose's `remove_current` is ignored like any unknown parameter, and without
+/// a value the gentle way is taken: both are assumptions (facts A2).
+fn remove_current(query: &str) -> Result<bool, Refused> {
+    let pairs = url::form_urlencoded::parse(query.as_bytes());
+    match pairs.into_iter().filter(|(name, _)| name == "remove-current").last() {
+        None => Ok(false),
+        Some((_, value)) => match value.to_lowercase().as_str() {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(Refused::new(400, None, "remove-current must be true or false.")),
+        },
+    }
+}
+
+fn issue(
+    world: &mut World,
+    shared: &Shared,
+    token: Option<&str>,
+    rotates: bool,
+    remove_current: bool,
+) -> Result<ProxyToken, Refusal> {
+    let now = world.now();
+    world.greenlake.admit(&shared.seed, token, now)?;
+    if world.switches.has(Fault::RoleMissing) {
+        return Err(Refusal::RoleMissing);
+    }
+    if rotates {
+        return world.greenlake.rotate(now, remove_current);
+    }
+    if world.switches.has(Fault::TokenExists) {
+        return Err(Refusal::TokenExists);
+    }
+    world.greenlake.create(now)
+}
+
+fn explain(refusal: &Refusal) -> Refused {
+    let (status, detail) = match refusal {
+        Refusal::NotSignedIn => (401, "The access token is missing or not valid."),
+        Refusal::Expired => (401, "The access token has expired."),
+        Refusal::RoleMissing => (403, "The caller does not have the role SCIM Proxy Token Contributor."),
+        Refusal::TokenExists => (409, "A SCIM proxy token exists already for this tenant. Rotate it instead."),
+        Refusal::NoToken => (404, "There is no SCIM proxy token to rotate."),
+    };
+    Refused::new(status, None, detail)
+}
+
+fn refused(refusal: &Refused) -> Response {
+    let mut response = routes::error(refusal);
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response
+}
+
+fn write(shared: &Shared, issued: &ProxyToken) -> Response {
+    let (shape, odd) = shared.read(|world| (world.switches.token_shape, world.switches.has(Fault::TokenOdd)));
+    if odd {
+        return (StatusCode::CREATED, Json(json!({ "result": "ok", "status": { "code": 0 } }))).into_response();
+    }
+    let token = tokens::proxy_token(&shared.seed, issued.serial);
+    if shape == TokenShape::PlainText {
+        return (StatusCode::CREATED, token).into_response();
+    }
+    let id = shared.seed.uuid("proxy-id", issued.serial);
+    (StatusCode::CREATED, Json(shaped(shape, issued, &id, token))).into_response()
+}
+
+fn shaped(shape: TokenShape, issued: &ProxyToken, id: &str, token: String) -> Value {
+    let (from, until) = (issued.issued_at, issued.expires_at);
+    let object = json!({ "id": id, "token": token, "created_at": from, "expires_at": until });
+    match shape {
+        TokenShape::Object => object,
+        TokenShape::CamelCase => json!({ "id": id, "proxyToken": token, "createdAt": from, "expiresAt": until }),
+        TokenShape::Nested => json!({ "data": object }),
+        TokenShape::JsonString | TokenShape::PlainText => Value::String(token),
+        TokenShape::UnknownKey => json!({ "id": id, "scimSecret": token, "validUntil": until }),
+        TokenShape::ExpiresIn => {
+            json!({ "access_token": token, "token_type": "Bearer", "expires_in": until.as_second() - from.as_second() })
+        }
+        TokenShape::WithoutExpiry => json!({ "token": token }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hyphen_counts_and_the_underscore_is_ignored() {
+        assert_eq!(remove_current("remove-current=true").ok(), Some(true));
+        assert_eq!(remove_current("remove-current=false").ok(), Some(false));
+        assert_eq!(remove_current("remove_current=true").ok(), Some(false));
+        assert_eq!(remove_current("remove-current=perhaps").err().map(|refusal| refusal.status), Some(400));
+    }
+}

@@ -1,0 +1,40 @@
+//! Usher's window: wires the core to Tauri. Clipboard and browser are owned here; the rules of the job are in the core.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod clipboard;
+mod commands;
+mod config;
+mod practice;
+mod window;
+
+use tauri::{Manager, RunEvent};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+use usher_core::App;
+
+use crate::clipboard::Clipboard;
+
+fn main() -> tauri::Result<()> {
+    start_log();
+    let app = tauri::async_runtime::block_on(async { App::open(config::config()) });
+    tauri::Builder::default()
+        .manage(app)
+        .manage(Clipboard::start())
+        .invoke_handler(commands::handler())
+        .setup(|app| Ok(window::open(app.handle())?))
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if matches!(event, RunEvent::Exit) {
+                app.state::<Clipboard>().forget();
+            }
+        });
+    Ok(())
+}
+
+/// To stderr; silent below warnings unless `USHER_LOG` says otherwise, for example `USHER_LOG=usher_core=debug`.
+fn start_log() {
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::WARN.into())
+        .with_env_var("USHER_LOG")
+        .from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,195 @@
+//! A desktop for one test: a screen in memory, a message bus, an unlocked keyring and private directories. Nothing of it
+//! touches the desktop of whoever runs the tests.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+/// How long a part of the desktop may take to come up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) struct Desktop {
+    directory: TempDir,
+    display: String,
+    bus: String,
+    // Ended in this order.
+    _keyring: Running,
+    _bus: Running,
+    _screen: Running,
+}
+
+impl Desktop {
+    pub(crate) fn start() -> Self {
+        let directory = tempfile::Builder::new().prefix("usher-desktop-").tempdir().unwrap();
+        for name in ["runtime", "data", "config", "cache", "home", "documents", "usher", "bin"] {
+            fs::create_dir(directory.path().join(name)).unwrap();
+        }
+        fs::set_permissions(directory.path().join("runtime"), fs::Permissions::from_mode(0o700)).unwrap();
+        fake_browser(directory.path());
+
+        let mut xvfb = Command::new("Xvfb");
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
+        let (screen, display) = Running::with_first_line(xvfb);
+        let display = format!(":{display}");
+
+        let mut daemon = Command::new("dbus-daemon");
+        daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+        daemon.arg(format!("--address=unix:path={}", directory.path().join("runtime/bus").display()));
+        daemon.envs(surroundings(directory.path(), &display, ""));
+        let (bus_process, bus) = Running::with_first_line(daemon);
+
+        let keyring = unlocked_keyring(surroundings(directory.path(), &display, &bus));
+        let desktop = Self { directory, display, bus, _keyring: keyring, _bus: bus_process, _screen: screen };
+        desktop.wait_for_keyring();
+        desktop
+    }
+
+    /// A command that runs on this desktop.
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.envs(surroundings(self.path(), &self.display, &self.bus));
+        command
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// The links that were opened in the "browser", oldest first.
+    pub(crate) fn opened(&self) -> Vec<String> {
+        fs::read_to_string(self.path().join("opened")).unwrap_or_default().lines().map(str::to_owned).collect()
+    }
+
+    /// What another program would paste.
+    pub(crate) fn clipboard(&self) -> String {
+        let output = self.command("xclip").args(["-o", "-selection", "clipboard"]).output().expect(NEEDS_TOOLS);
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Copies a text in another program.
+    pub(crate) fn copy_elsewhere(&self, text: &str) {
+        // xclip stays in the background for as long as it owns the clipboard.
+        let mut xclip = self.command("xclip");
+        xclip.args(["-i", "-selection", "clipboard"]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = xclip.spawn().expect(NEEDS_TOOLS);
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success(), "xclip did not take the text");
+    }
+
+    /// A secret as any other program finds it in the keyring.
+    pub(crate) fn kept(&self, service: &str, username: &str) -> Option<String> {
+        let mut tool = self.command("secret-tool");
+        let output = tool.args(["lookup", "service", service, "username", username]).output().expect(NEEDS_TOOLS);
+        output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
+    }
+
+    /// Locks the keyring, as a screen saver may do. Nobody is there to unlock it.
+    pub(crate) fn lock_keyring(&self) {
+        let locked = self.call_bus(&[
+            "--dest=org.freedesktop.secrets",
+            "/org/freedesktop/secrets",
+            "org.freedesktop.Secret.Service.Lock",
+            "array:objpath:/org/freedesktop/secrets/collection/login",
+        ]);
+        assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
+    }
+
+    fn wait_for_keyring(&self) {
+        let owner = [
+            "--dest=org.freedesktop.DBus",
+            "/org/freedesktop/DBus",
+            "org.freedesktop.DBus.NameHasOwner",
+            "string:org.freedesktop.secrets",
+        ];
+        let begin = Instant::now();
+        while !String::from_utf8_lossy(&self.call_bus(&owner).stdout).contains("boolean true") {
+            assert!(begin.elapsed() < PATIENCE, "the keyring did not come up");
+        }
+    }
+
+    fn call_bus(&self, arguments: &[&str]) -> Output {
+        self.command("dbus-send").args(["--session", "--print-reply"]).args(arguments).output().expect(NEEDS_TOOLS)
+    }
+}
+
+const NEEDS_TOOLS: &str = "a tool of these tests is missing: `make e2e` installs them";
+
+/// A process that ends with its owner.
+pub(crate) struct Running(Child);
+
+impl Running {
+    pub(crate) fn start(mut command: Command) -> Self {
+        let name = command.get_program().to_owned();
+        let child = command.spawn();
+        Self(child.unwrap_or_else(|error| panic!("{} did not start ({error}): {NEEDS_TOOLS}", name.display())))
+    }
+
+    fn with_first_line(mut command: Command) -> (Self, String) {
+        command.stdout(Stdio::piped()).stderr(Stdio::null()).stdin(Stdio::null());
+        let mut running = Self::start(command);
+        let mut line = String::new();
+        BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(!line.trim().is_empty(), "a part of the test desktop ended at once");
+        (running, line.trim().to_owned())
+    }
+}
+
+impl Drop for Running {
+    /// Politely: WebKitWebDriver outlives a tauri-driver that was killed.
+    fn drop(&mut self) {
+        signal(self.0.id(), "TERM");
+        // Whatever it answers, it has ended then.
+        let _ = self.0.wait();
+    }
+}
+
+pub(crate) fn signal(process: u32, name: &str) {
+    let sent = Command::new("kill").arg(format!("-{name}")).arg(process.to_string()).stderr(Stdio::null()).status();
+    assert!(sent.is_ok(), "{NEEDS_TOOLS}");
+}
+
+/// The environment of everything on this desktop, and nothing of the caller's but the way to programs and libraries.
+fn surroundings(directory: &Path, display: &str, bus: &str) -> Vec<(&'static str, String)> {
+    let inside = |name: &str| directory.join(name).display().to_string();
+    let path = std::env::var("PATH").unwrap_or_default();
+    vec![
+        ("DISPLAY", display.to_owned()),
+        ("DBUS_SESSION_BUS_ADDRESS", bus.to_owned()),
+        ("XDG_RUNTIME_DIR", inside("runtime")),
+        ("XDG_DATA_HOME", inside("data")),
+        ("XDG_CONFIG_HOME", inside("config")),
+        ("XDG_CACHE_HOME", inside("cache")),
+        ("HOME", inside("home")),
+        ("PATH", format!("{}:{path}", inside("bin"))),
+        ("USHER_DATA_DIR", inside("usher")),
+        ("USHER_DOCUMENTS_DIR", inside("documents")),
+        ("GDK_BACKEND", "x11".to_owned()),
+        ("WAYLAND_DISPLAY", String::new()),
+        ("LANG", "C.UTF-8".to_owned()),
+        ("TZ", "UTC".to_owned()),
+    ]
+}
+
+/// Instead of opening a browser, writes down what was to be opened.
+fn fake_browser(directory: &Path) {
+    let path: PathBuf = directory.join("bin/xdg-open");
+    let script = format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", directory.join("opened").display());
+    fs::write(&path, script).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+fn unlocked_keyring(surroundings: Vec<(&'static str, String)>) -> Running {
+    let mut daemon = Command::new("gnome-keyring-daemon");
+    daemon.args(["--foreground", "--unlock", "--components=secrets"]).envs(surroundings);
+    daemon.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut running = Running::start(daemon);
+    running.0.stdin.take().unwrap().write_all(b"a password for a test").unwrap();
+    running
+}

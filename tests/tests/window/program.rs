@@ -1,0 +1,97 @@
+//! The program under test and the driver that moves it.
+
+use std::{
+    env,
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use fantoccini::{ClientBuilder, wd::Capabilities};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+use crate::{
+    desktop::{Desktop, Running, signal},
+    window::Window,
+};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running Usher with its driver. Each has a driver of its own, because a driver serves one session.
+pub(crate) struct Program {
+    pub(crate) window: Window,
+    binary: PathBuf,
+    _driver: Running,
+}
+
+impl Program {
+    /// Starts Usher on this desktop and waits until its page is there.
+    pub(crate) async fn start(desktop: &Desktop) -> Self {
+        let binary = tool("USHER_BINARY", "target/debug/usher");
+        let (port, native_port) = (free_port(), free_port());
+        let mut driver = desktop.command(tool("USHER_TAURI_DRIVER", "target/tools/bin/tauri-driver"));
+        driver.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
+        let log = fs::OpenOptions::new().create(true).append(true).open(desktop.path().join("usher.log")).unwrap();
+        driver.env("USHER_LOG", "debug").stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        let driver = Running::start(driver);
+        wait_until_ready(port).await;
+
+        let mut capabilities = Capabilities::new();
+        capabilities.insert("tauri:options".to_owned(), json!({ "application": binary }));
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await;
+        let window = Window::new(client.expect("the driver starts Usher"));
+        window.drawn().await;
+        Self { window, binary, _driver: driver }
+    }
+
+    /// The power fails.
+    pub(crate) fn kill(self, desktop: &Desktop) {
+        let processes = processes_of(&self.binary, desktop);
+        assert_eq!(processes.len(), 1, "one Usher runs on this desktop");
+        processes.into_iter().for_each(|process| signal(process, "KILL"));
+        while !processes_of(&self.binary, desktop).is_empty() {}
+    }
+
+    /// The admin closes the window.
+    pub(crate) async fn close(self) {
+        self.window.close().await;
+    }
+}
+
+/// The tool that the variable names, or where `make` puts it.
+fn tool(variable: &str, usual: &str) -> PathBuf {
+    let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(usual);
+    let path = env::var_os(variable).map_or_else(usual, PathBuf::from);
+    path.canonicalize().unwrap_or_else(|_| panic!("{} is missing ({variable}): `make e2e` builds it", path.display()))
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+}
+
+/// A driver accepts connections before it can serve them, so its own word counts.
+async fn wait_until_ready(port: u16) {
+    let begin = Instant::now();
+    let ready = async || reqwest::get(format!("http://127.0.0.1:{port}/status")).await.is_ok_and(|it| it.status().is_success());
+    while !ready().await {
+        assert!(begin.elapsed() < PATIENCE, "tauri-driver did not come up");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The Ushers of this desktop: same program, same data directory.
+fn processes_of(binary: &Path, desktop: &Desktop) -> Vec<u32> {
+    let ours = format!("USHER_DATA_DIR={}", desktop.path().join("usher").display());
+    let is_ours = |process: &Path| {
+        fs::read_link(process.join("exe")).is_ok_and(|it| it == binary)
+            && fs::read(process.join("environ")).is_ok_and(|it| it.split(|byte| *byte == 0).any(|it| it == ours.as_bytes()))
+    };
+    let processes = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
+    processes.filter(|it| is_ours(it)).filter_map(|it| it.file_name()?.to_str()?.parse().ok()).collect()
+}

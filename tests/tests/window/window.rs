@@ -1,0 +1,132 @@
+//! What a person sees and does in the window, by the marks that the page carries for this: `data-screen`, `data-phase`,
+//! `data-block`, `data-state`, `data-do`.
+
+use std::time::Duration;
+
+use fantoccini::{Client, Locator, elements::Element};
+use serde_json::{Value, json};
+
+/// Longer than anything in practice takes on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
+
+pub(crate) struct Window {
+    client: Client,
+}
+
+impl Window {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Waits for the first screen.
+    pub(crate) async fn drawn(&self) {
+        self.until("the page is drawn", "return document.querySelector('[data-screen]') !== null").await;
+    }
+
+    /// Waits for a screen: "home", "new-setup", "needs", "step", "finish", "blocked".
+    pub(crate) async fn screen(&self, name: &str) {
+        self.see(&format!("[data-screen='{name}']")).await;
+    }
+
+    /// Waits for one of the six steps.
+    pub(crate) async fn step(&self, phase: &str) {
+        self.see(&format!("[data-screen='step'][data-phase='{phase}']")).await;
+    }
+
+    /// Waits until a block is in a state.
+    pub(crate) async fn block(&self, block: &str, state: &str) {
+        self.see(&format!("{}[data-state='{state}']", of_block(block))).await;
+    }
+
+    /// Presses a button of the screen itself.
+    pub(crate) async fn press(&self, what: &str) {
+        self.click(&format!("[data-do='{what}']")).await;
+    }
+
+    /// Presses a button of a block.
+    pub(crate) async fn press_in(&self, block: &str, what: &str) {
+        self.click(&format!("{} [data-do='{what}']", of_block(block))).await;
+    }
+
+    /// Waits until something can be clicked, and clicks it as a person does.
+    pub(crate) async fn click(&self, selector: &str) {
+        let enabled = "const it = document.querySelector(arguments[0]); \
+                       return it !== null && !it.disabled && it.getAttribute('aria-disabled') !== 'true'";
+        self.until_with(&format!("{selector} can be pressed"), enabled, vec![json!(selector)]).await;
+        self.see(selector).await.click().await.unwrap_or_else(|error| panic!("{selector} was not clicked: {error}"));
+    }
+
+    /// Waits until something is there.
+    pub(crate) async fn see(&self, selector: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).every(BETWEEN_LOOKS).for_element(Locator::Css(selector)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!("{selector} did not come ({error}).\nThe window shows:\n{}", self.text().await),
+        }
+    }
+
+    pub(crate) async fn text_of(&self, selector: &str) -> String {
+        self.see(selector).await.text().await.unwrap()
+    }
+
+    /// Everything that can be read.
+    pub(crate) async fn text(&self) -> String {
+        self.run("return document.body.innerText", vec![]).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script} failed: {error}"))
+    }
+
+    /// Runs a script that calls its last argument when it is done.
+    pub(crate) async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{script} failed: {error}"))
+    }
+
+    /// Waits until a script answers with something true.
+    pub(crate) async fn until(&self, what: &str, script: &str) -> Value {
+        self.until_with(what, script, vec![]).await
+    }
+
+    async fn until_with(&self, what: &str, script: &str, arguments: Vec<Value>) -> Value {
+        let looks = async {
+            loop {
+                let answer = self.run(script, arguments.clone()).await;
+                if !matches!(answer, Value::Null | Value::Bool(false)) {
+                    return answer;
+                }
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, looks).await {
+            Ok(answer) => answer,
+            Err(_) => panic!("waited in vain until {what}.\nThe window shows:\n{}", self.text().await),
+        }
+    }
+
+    pub(crate) async fn resize(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.unwrap();
+        self.until_with(
+            "the window has its size",
+            "return window.innerWidth === arguments[0] && window.innerHeight === arguments[1]",
+            vec![json!(width), json!(height)],
+        )
+        .await;
+    }
+
+    /// A PNG of the page.
+    pub(crate) async fn picture(&self) -> Vec<u8> {
+        self.client.screenshot().await.unwrap()
+    }
+
+    pub(crate) async fn close(&self) {
+        self.client.clone().close().await.unwrap();
+    }
+}
+
+/// The block with this id.
+pub(crate) fn of_block(block: &str) -> String {
+    format!("[data-block='{block}']")
+}

@@ -1,0 +1,23 @@
+// The seam to the shell. The screen knows this interface only; production has one implementation, `tauri`.
+import type { Action, Copied, View } from './types';
+
+export interface Backend {
+  view(): Promise<View>;
+  act(action: Action): Promise<View>;
+  copy(id: string): Promise<Copied>;
+  paste(block: string): Promise<View>;
+  reveal(id: string): Promise<string>;
+  openLink(id: string): Promise<void>;
+  /** Calls `seen` with each view that the core sends by itself. */
+  onView(seen: (view: View) => void): Promise<void>;
+  /** The first screen is drawn: the window may show itself. */
+  ready(): Promise<void>;
+}
+
+/** The shell, or in development a scripted stand-in (`?fake`). The stand-in is not in a release build. */
+export async function connect(): Promise<Backend> {
+  if (import.meta.env.MODE !== 'production' && new URLSearchParams(location.search).has('fake')) {
+    return (await import('./fake')).fake(new URLSearchParams(location.search).get('fixture'));
+  }
+  return (await import('./tauri')).tauri;
+}

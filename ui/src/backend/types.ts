@@ -1,0 +1,941 @@
+// Made from the Rust types: UPDATE_TYPES=1 cargo test -p usher-core types
+
+export type Action = { "type": "home" } | { "type": "new-setup", 
+/**
+ * In the practice world.
+ */
+practice: boolean, } | { "type": "choose-target", 
+/**
+ * Id of the target's recipe.
+ */
+target: string, } | { "type": "choose-idp", 
+/**
+ * Id of the identity provider's recipe.
+ */
+idp: string, } | { "type": "open-setup", 
+/**
+ * Id of the setup.
+ */
+setup: string, } | { "type": "remove-setup", 
+/**
+ * Id of the setup.
+ */
+setup: string, } | { "type": "back" } | { "type": "continue" } | { "type": "go-to", 
+/**
+ * The step.
+ */
+phase: Phase, } | { "type": "type", 
+/**
+ * The block.
+ */
+block: string, 
+/**
+ * Its new value.
+ */
+value: string, } | { "type": "fill-secret", 
+/**
+ * The block.
+ */
+block: string, 
+/**
+ * The value.
+ */
+secret: string, } | { "type": "clear-secret", 
+/**
+ * The block.
+ */
+block: string, } | { "type": "save-secret", 
+/**
+ * The block.
+ */
+block: string, } | { "type": "choose", 
+/**
+ * The block.
+ */
+block: string, 
+/**
+ * The option.
+ */
+option: string, } | { "type": "tick", 
+/**
+ * The block.
+ */
+block: string, 
+/**
+ * The row; empty for a confirmation.
+ */
+row: string, 
+/**
+ * Ticked or not.
+ */
+done: boolean, } | { "type": "run", 
+/**
+ * The block.
+ */
+block: string, } | { "type": "cancel", 
+/**
+ * The block.
+ */
+block: string, } | { "type": "pick", 
+/**
+ * The block.
+ */
+block: string, 
+/**
+ * The candidate.
+ */
+candidate: string, } | { "type": "save-runbook" } | { "type": "dismiss", 
+/**
+ * The notice.
+ */
+notice: string, } | { "type": "try-again" };
+
+export type Announcement = { 
+/**
+ * New text, new number.
+ */
+serial: number, 
+/**
+ * The words.
+ */
+text: string, };
+
+export type Arrivals = { 
+/**
+ * Users at the target.
+ */
+users: number, 
+/**
+ * Groups at the target.
+ */
+groups: number, 
+/**
+ * The newest names.
+ */
+newest: Array<string>, 
+/**
+ * Anything else worth saying: when the next cycle is due.
+ */
+note: string, };
+
+export type Block = { "kind": "heading", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The words.
+ */
+text: string, } | { "kind": "text", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its number in the list of things to do.
+ */
+number: number, 
+/**
+ * The words.
+ */
+text: Array<Span>, 
+/**
+ * What an older or newer console calls it, or what another guide says.
+ */
+variants: Array<Variant>, } | { "kind": "note", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Warn or neutral.
+ */
+tone: Tone, 
+/**
+ * The words.
+ */
+text: Array<Span>, } | { "kind": "link", 
+/**
+ * For `open_link`.
+ */
+id: string, 
+/**
+ * The button's words.
+ */
+label: string, 
+/**
+ * The host, so that the admin sees where it leads.
+ */
+host: string, } | { "kind": "copy", 
+/**
+ * For `copy`.
+ */
+id: string, 
+/**
+ * The console's own name of the field.
+ */
+label: string, 
+/**
+ * The value as copied.
+ */
+value: string, 
+/**
+ * A remark.
+ */
+note: string | null, } | { "kind": "secret", 
+/**
+ * For `paste`, `copy`, `reveal`.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+label: string, 
+/**
+ * Whether the admin fills it here; else it is only copied.
+ */
+fillable: boolean, 
+/**
+ * Empty or filled.
+ */
+state: SecretState, 
+/**
+ * Why what was entered cannot be it.
+ */
+problem: Problem | null, 
+/**
+ * A remark.
+ */
+note: string | null, } | { "kind": "choice", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The question.
+ */
+label: string, 
+/**
+ * The answers.
+ */
+options: Array<ChoiceOption>, 
+/**
+ * What the chosen answer means, if it is not the good one.
+ */
+problem: Problem | null, 
+/**
+ * What the chosen answer means, if there is more to say.
+ */
+note: Array<Span> | null, } | { "kind": "input", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The question.
+ */
+label: string, 
+/**
+ * What was typed.
+ */
+value: string, 
+/**
+ * An example.
+ */
+placeholder: string, 
+/**
+ * Why it is asked.
+ */
+note: string | null, 
+/**
+ * Why what was typed cannot be it.
+ */
+problem: Problem | null, } | { "kind": "confirm", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What the admin says.
+ */
+label: string, 
+/**
+ * Ticked.
+ */
+done: boolean, 
+/**
+ * "Step 3 proves it", or what proved it.
+ */
+proof: Toned, } | { "kind": "mapping", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Users and groups.
+ */
+tables: Array<MappingTable>, 
+/**
+ * Rows and object actions done.
+ */
+done: number, 
+/**
+ * Rows and object actions in all.
+ */
+total: number, } | { "kind": "check", 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What is proved or done, as a heading.
+ */
+label: string, 
+/**
+ * The button's words.
+ */
+button: string, 
+/**
+ * What the button changes, if anything: "replaces nothing; safe to do".
+ */
+note: string | null, 
+/**
+ * Whether pressing Continue runs it too.
+ */
+runsOnContinue: boolean, 
+/**
+ * Whether it can be pressed now.
+ */
+enabled: boolean, 
+/**
+ * How it stands.
+ */
+state: CheckState, 
+/**
+ * Who arrived so far, for a check that watches.
+ */
+arrivals: Arrivals | null, };
+
+export type Blocked = { 
+/**
+ * Why, and what to do.
+ */
+problem: Problem, };
+
+export type Candidate = { 
+/**
+ * For [`crate::Action::Pick`].
+ */
+id: string, 
+/**
+ * Where it stands in the answer.
+ */
+path: string, 
+/**
+ * Masked, with the last four.
+ */
+masked: string, };
+
+export type CheckState = { "kind": "waiting" } | { "kind": "running", 
+/**
+ * What it is doing.
+ */
+doing: string, 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * Whether Cancel is offered; what issues something is not cancelled.
+ */
+cancellable: boolean, } | { "kind": "passed", 
+/**
+ * What was proved.
+ */
+proof: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * The evidence, line by line.
+ */
+findings: Array<Finding>, } | { "kind": "failed", 
+/**
+ * Who refused, what, why, and what next.
+ */
+problem: Problem, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * The evidence, line by line.
+ */
+findings: Array<Finding>, 
+/**
+ * Parts of an unknown answer, one of which is the token.
+ */
+candidates: Array<Candidate>, };
+
+export type ChoiceOption = { 
+/**
+ * For [`crate::Action::Choose`].
+ */
+id: string, 
+/**
+ * The words, often a console's own.
+ */
+label: string, 
+/**
+ * Whether it is chosen.
+ */
+chosen: boolean, };
+
+export type Choosable = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * One line about it, or why it cannot be chosen.
+ */
+note: string, 
+/**
+ * Whether it can be chosen.
+ */
+available: boolean, 
+/**
+ * Whether it is.
+ */
+chosen: boolean, };
+
+export type Code = "dns" | "connect" | "tls" | "timeout" | "redirect" | "proxy" | "unauthorized" | "forbidden" | "not_found" | "wrong_path" | "not_scim" | "too_large" | "conflict" | "rate_limited" | "server_error" | "refused" | "filter_ignored" | "groups_broken" | "paging_broken" | "role_missing" | "token_not_recognised" | "not_arrived" | "mapping_differs" | "members_missing" | "console_refused" | "wrong_input" | "expired" | "vault" | "disk" | "clock_skew" | "already_open" | "unreadable_file" | "cancelled" | "practice";
+
+export type Copied = { 
+/**
+ * What was copied, by its label.
+ */
+what: string, 
+/**
+ * After how many seconds a secret leaves the clipboard; absent for what is no secret.
+ */
+clearsIn: number | null, };
+
+export type CopyField = { 
+/**
+ * For `copy`.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+label: string, 
+/**
+ * Shown as it is copied.
+ */
+value: string, };
+
+export type Details = { 
+/**
+ * `GET`, `POST` …
+ */
+method: string, 
+/**
+ * Host and path, without secrets.
+ */
+url: string, 
+/**
+ * The HTTP status, if there was an answer.
+ */
+status: number | null, 
+/**
+ * The beginning of the answer, redacted, control characters removed.
+ */
+body: string, };
+
+export type Fact = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * Soon to act on?
+ */
+tone: Tone, };
+
+export type Finding = { 
+/**
+ * Name: a request, an attribute.
+ */
+name: string, 
+/**
+ * Value: its answer.
+ */
+value: string, 
+/**
+ * Whether it is as it should be.
+ */
+good: boolean, };
+
+export type Finish = { 
+/**
+ * Where the accounts go.
+ */
+target: string, 
+/**
+ * Where they come from.
+ */
+idp: string, 
+/**
+ * Heading.
+ */
+title: string, 
+/**
+ * One sentence.
+ */
+lead: string, 
+/**
+ * The six steps with what proved each.
+ */
+proofs: Array<ProvenStep>, 
+/**
+ * By which token, until when, the next date to act on.
+ */
+facts: Array<Fact>, 
+/**
+ * Where the runbook was saved.
+ */
+runbook: string | null, };
+
+export type Forward = { 
+/**
+ * "Continue", "Finish" …
+ */
+label: string, 
+/**
+ * Whether it can be pressed.
+ */
+enabled: boolean, 
+/**
+ * If not: what is missing, in words.
+ */
+missing: string | null, };
+
+export type Hint = { 
+/**
+ * A sentence; `**bold**` marks a console's own words.
+ */
+text: string, 
+/**
+ * The step that mends it.
+ */
+go: Phase | null, };
+
+export type Home = { 
+/**
+ * Heading.
+ */
+title: string, 
+/**
+ * One sentence: what Usher does (first start) or what the list is.
+ */
+lead: string, 
+/**
+ * Connections, the one touched last first.
+ */
+setups: Array<SetupCard>, 
+/**
+ * Files that could not be read; they are kept.
+ */
+unreadable: Array<Problem>, };
+
+export type MappingRow = { 
+/**
+ * For [`crate::Action::Tick`]; `<block>/<row>/target` and `<block>/<row>/source` for `copy`.
+ */
+id: string, 
+/**
+ * The attribute at the target.
+ */
+target: string, 
+/**
+ * The attribute or expression at the identity provider.
+ */
+source: string, 
+/**
+ * What is to be done with it.
+ */
+verb: Verb, 
+/**
+ * A remark: "matching 1", "was mail".
+ */
+note: string | null, 
+/**
+ * Whether the admin has done it.
+ */
+done: boolean, };
+
+export type MappingTable = { 
+/**
+ * "Users" or "Groups".
+ */
+title: string, 
+/**
+ * Head of the target's column, in the console's words.
+ */
+targetHeading: string, 
+/**
+ * Head of the source's column.
+ */
+sourceHeading: string, 
+/**
+ * Object actions to tick or untick.
+ */
+actions: Array<ObjectAction>, 
+/**
+ * The rows.
+ */
+rows: Array<MappingRow>, };
+
+export type Need = { 
+/**
+ * The right.
+ */
+what: Array<Span>, 
+/**
+ * At which console.
+ */
+place: string, 
+/**
+ * For how long.
+ */
+howLong: string, 
+/**
+ * Who has it or gives it.
+ */
+who: string, };
+
+export type Needs = { 
+/**
+ * Where the accounts go.
+ */
+target: string, 
+/**
+ * Where they come from.
+ */
+idp: string, 
+/**
+ * One sentence.
+ */
+lead: string, 
+/**
+ * The rights and things.
+ */
+needs: Array<Need>, 
+/**
+ * A request to send to the person who must act; copied by this id.
+ */
+request: CopyField | null, 
+/**
+ * To the first step.
+ */
+forward: Forward, };
+
+export type NewSetup = { 
+/**
+ * In the practice world.
+ */
+practice: boolean, 
+/**
+ * Where accounts can go.
+ */
+targets: Array<Choosable>, 
+/**
+ * Where they can come from; empty until a target is chosen.
+ */
+idps: Array<Choosable>, 
+/**
+ * Continue, when both are chosen and there is a guide.
+ */
+forward: Forward, };
+
+export type Notice = { 
+/**
+ * For [`crate::Action::Dismiss`].
+ */
+id: string, 
+/**
+ * How it is coloured; the words alone say the same.
+ */
+tone: Tone, 
+/**
+ * The problem with its hints.
+ */
+problem: Problem, 
+/**
+ * Whether it can be taken away.
+ */
+dismissible: boolean, };
+
+export type ObjectAction = { 
+/**
+ * For [`crate::Action::Tick`].
+ */
+id: string, 
+/**
+ * The console's word.
+ */
+name: string, 
+/**
+ * Whether it must be ticked in the console.
+ */
+wanted: boolean, 
+/**
+ * Whether the admin has done it.
+ */
+done: boolean, };
+
+export type Phase = "role" | "access-token" | "scim-token" | "idp-credentials" | "mappings" | "provisioning";
+
+export type Problem = { 
+/**
+ * For code that acts on it.
+ */
+code: Code, 
+/**
+ * Who refused, what, and why. One or two sentences.
+ */
+message: string, 
+/**
+ * What to do next, best first.
+ */
+hints: Array<Hint>, 
+/**
+ * Id of the link to the guide of the system that refused, for `open_link`.
+ */
+docs: string | null, 
+/**
+ * What was asked and answered, redacted, for those who want to see it.
+ */
+details: Details | null, };
+
+export type ProvenStep = { 
+/**
+ * Which.
+ */
+phase: Phase, 
+/**
+ * Its name.
+ */
+title: string, 
+/**
+ * Whether something proved it; what is not proven is said to be so.
+ */
+proven: boolean, 
+/**
+ * What proved it.
+ */
+proof: string, };
+
+export type RailItem = { 
+/**
+ * For [`crate::Action::GoTo`].
+ */
+phase: Phase, 
+/**
+ * The step's name, in the target's words.
+ */
+title: string, 
+/**
+ * How far it is.
+ */
+state: RailState, 
+/**
+ * Whether it is the one shown.
+ */
+current: boolean, 
+/**
+ * Whether it can be opened now.
+ */
+reachable: boolean, 
+/**
+ * A line below: days left, "proven by step 3", "not needed here".
+ */
+note: Toned | null, 
+/**
+ * The end of a short-lived token; the screen counts down to it.
+ */
+endsAt: string | null, };
+
+export type RailState = "open" | "unproven" | "proven" | "reopened" | "not-needed";
+
+export type Screen = { "kind": "home" } & Home | { "kind": "new-setup" } & NewSetup | { "kind": "needs" } & Needs | { "kind": "step" } & Step | { "kind": "finish" } & Finish | { "kind": "blocked" } & Blocked;
+
+export type SecretState = { "kind": "empty" } | { "kind": "filled", 
+/**
+ * For recognising it again.
+ */
+lastFour: string, 
+/**
+ * Whether the keyring holds it; if not, it is only in memory and must be copied.
+ */
+saved: boolean, 
+/**
+ * What is known about it: "saved in your system keyring", "for ada@example.com".
+ */
+facts: Array<string>, 
+/**
+ * Its end, if known.
+ */
+expiresAt: string | null, 
+/**
+ * The end in words: "expires 22 November 2027 (365 days)", "its end is not known".
+ */
+expires: Toned, };
+
+export type SetupCard = { 
+/**
+ * For [`crate::Action::OpenSetup`].
+ */
+id: string, 
+/**
+ * Where the accounts go.
+ */
+target: string, 
+/**
+ * Where they come from.
+ */
+idp: string, 
+/**
+ * In the practice world.
+ */
+practice: boolean, 
+/**
+ * Step reached, or health, and when it was proven last.
+ */
+status: string, 
+/**
+ * Days left, or that the end is not known.
+ */
+token: Toned, 
+/**
+ * "Continue" or "Open".
+ */
+open: string, };
+
+export type Source = { 
+/**
+ * Id of the link, for `open_link`; absent if it has no page.
+ */
+link: string | null, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its date, as `YYYY-MM-DD`.
+ */
+date: string, };
+
+export type Span = { "style": "plain", "text": string } | { "style": "strong", "text": string } | { "style": "code", "text": string };
+
+export type Step = { 
+/**
+ * Where the accounts go.
+ */
+target: string, 
+/**
+ * Where they come from.
+ */
+idp: string, 
+/**
+ * The six, with their state.
+ */
+rail: Array<RailItem>, 
+/**
+ * Which one is shown.
+ */
+phase: Phase, 
+/**
+ * 1 to 6.
+ */
+number: number, 
+/**
+ * Heading.
+ */
+title: string, 
+/**
+ * One sentence.
+ */
+why: Array<Span>, 
+/**
+ * Where the guide's words come from.
+ */
+sources: Array<Source>, 
+/**
+ * What is to be done, top to bottom.
+ */
+blocks: Array<Block>, 
+/**
+ * Continue.
+ */
+forward: Forward, };
+
+export type Tone = "neutral" | "good" | "warn" | "bad";
+
+export type Toned = { 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * The colour.
+ */
+tone: Tone, };
+
+export type Variant = { 
+/**
+ * "My screen looks different", "An older guide says otherwise".
+ */
+label: string, 
+/**
+ * The words.
+ */
+text: Array<Span>, 
+/**
+ * Where they come from.
+ */
+source: Source | null, };
+
+export type Verb = "keep" | "add" | "change" | "delete";
+
+export type View = { 
+/**
+ * Grows with each change; an older view that arrives late is dropped by the screen.
+ */
+revision: number, 
+/**
+ * In practice: the sentence across the top.
+ */
+banner: string | null, 
+/**
+ * What concerns the whole window: progress that could not be saved, a locked keyring.
+ */
+notices: Array<Notice>, 
+/**
+ * To be read aloud by a screen reader, politely, when its serial is new.
+ */
+announcement: Announcement | null, 
+/**
+ * The screen itself.
+ */
+screen: Screen, };

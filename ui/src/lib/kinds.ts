@@ -1,0 +1,58 @@
+// Small readings of a view that more than one component needs. Nothing here decides about the job.
+import type { Block, Problem, Screen, Step, View } from '../backend/types';
+
+export type BlockOf<K extends Block['kind']> = Extract<Block, { kind: K }>;
+export type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
+
+/** Which place is shown; focus moves when it changes. */
+export function placeOf(view: View | null): string {
+  if (!view) return '';
+  return view.screen.kind === 'step' ? `step/${view.screen.phase}` : view.screen.kind;
+}
+
+/** The block whose button is the one to press next; null: Continue is. */
+export function primaryOf(step: Step): string | null {
+  if (step.forward.enabled) return null;
+  const next = step.blocks.find((block) => {
+    if (block.kind === 'secret') return block.fillable && block.state.kind === 'empty';
+    if (block.kind === 'check') return block.enabled && ['waiting', 'failed'].includes(block.state.kind);
+    return false;
+  });
+  return next?.id ?? null;
+}
+
+export type Group =
+  { kind: 'actions'; key: string; items: Block[][] } | { kind: 'single'; key: string; block: Block };
+
+const BELONGS_TO_ACTION: Block['kind'][] = ['link', 'copy', 'secret', 'choice', 'input'];
+
+/** Puts numbered things to do, and the fields that belong to them, into lists. */
+export function grouped(blocks: Block[]): Group[] {
+  const groups: Group[] = [];
+  for (const block of blocks) {
+    const last = groups.at(-1);
+    if (block.kind === 'text') {
+      if (last?.kind === 'actions') last.items.push([block]);
+      else groups.push({ kind: 'actions', key: block.id, items: [[block]] });
+    } else if (last?.kind === 'actions' && BELONGS_TO_ACTION.includes(block.kind)) {
+      last.items.at(-1)!.push(block);
+    } else {
+      groups.push({ kind: 'single', key: block.id, block });
+    }
+  }
+  return groups;
+}
+
+/** What a rejected command said; anything that is no `Problem` is shown under Details. */
+export function asProblem(error: unknown, otherwise: string): Problem {
+  if (typeof error === 'object' && error !== null && 'message' in error && 'hints' in error) {
+    return error as Problem;
+  }
+  const body = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'refused',
+    message: otherwise,
+    hints: [],
+    details: { method: '', url: '', status: null, body },
+  };
+}

@@ -1,0 +1,17 @@
+// `**bold**` and `` `code` `` in a sentence, as spans. Text nodes only: nothing in it can become markup.
+import type { Span } from '../backend/types';
+
+export function rich(text: string): Span[] {
+  return text
+    .split(/(\*\*[^*]+\*\*|`[^`]+`)/)
+    .filter((part) => part !== '')
+    .map((part): Span => {
+      if (part.startsWith('**') && part.endsWith('**') && part.length > 4) {
+        return { style: 'strong', text: part.slice(2, -2) };
+      }
+      if (part.startsWith('`') && part.endsWith('`') && part.length > 2) {
+        return { style: 'code', text: part.slice(1, -1) };
+      }
+      return { style: 'plain', text: part };
+    });
+}

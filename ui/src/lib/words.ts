@@ -1,0 +1,179 @@
+// Everything the screen says in its own voice. What the core says comes ready in the view.
+import type { Phase, RailState, Verb } from '../backend/types';
+
+const phases: Record<Phase, string> = {
+  role: 'Role assignment',
+  'access-token': 'Personal access token',
+  'scim-token': 'Proxy token',
+  'idp-credentials': 'IdP credentials',
+  mappings: 'Attribute mappings',
+  provisioning: 'Provisioning start',
+};
+const numbers: Phase[] = [
+  'role',
+  'access-token',
+  'scim-token',
+  'idp-credentials',
+  'mappings',
+  'provisioning',
+];
+const railStates: Record<RailState, string> = {
+  open: 'Open',
+  unproven: 'Done, not proven yet',
+  proven: 'Proven',
+  reopened: 'Needs another look',
+  'not-needed': 'Not needed',
+};
+const verbs: Record<Verb, string> = { keep: 'Keep', add: 'Add', change: 'Change', delete: 'Delete' };
+
+export const words = {
+  app: 'Usher',
+  from: 'receives from',
+  all: 'All connections',
+  back: 'Back',
+  steps: 'Steps',
+  practice: 'Practice',
+  wait: 'One moment',
+  unexpected: 'Usher could not do that, and what came back is not an answer it knows. Nothing was changed.',
+  close: 'Close',
+  dismiss: 'Dismiss',
+
+  home: {
+    newDoor: 'Set up a connection',
+    newText:
+      'Six steps, about fifteen minutes with the rights at hand. Stop at any time and come back later.',
+    practiceDoor: 'Practice first, without an account',
+    practiceText: 'The same six steps in a practice world on this computer. Nothing reaches a real system.',
+    list: 'Connections',
+    more: 'Another one',
+    remove: 'Remove',
+    removeLabel: (pair: string) => `Remove ${pair}`,
+    removeAsk: 'Remove this connection from this computer?',
+    removeWhat: (target: string, idp: string) =>
+      `Its progress and its saved tokens are deleted here. Nothing changes at ${target} or ${idp}.`,
+    removeYes: 'Remove it',
+    removeNo: 'Keep it',
+    unreadable: 'Files that could not be read',
+    unreadableNote: 'They are kept as they are.',
+  },
+
+  newSetup: {
+    title: 'Which two systems do you want to connect?',
+    practiceTitle: 'Which connection do you want to practice?',
+    lead: 'Users and groups travel from your identity provider to the service.',
+    target: 'Where should the accounts go?',
+    idp: 'Where do the accounts come from?',
+    idpLater: 'The identity providers appear once the service is chosen.',
+    unavailable: 'Not available yet',
+  },
+
+  needs: {
+    title: 'What you need',
+    place: 'Where',
+    howLong: 'For how long',
+    who: 'Who',
+    request: 'Somebody else has to give you a right?',
+    requestText: 'Send them this. It says what is needed and why, and holds no secret.',
+  },
+
+  step: {
+    number: (number: number) => `Step ${number} of 6`,
+    sources: 'This guide follows',
+    opens: 'opens in your browser',
+    goTo: (phase: Phase, title?: string) =>
+      `Go to step ${numbers.indexOf(phase) + 1}: ${title ?? phases[phase]}`,
+    keys: { forward: 'Ctrl+Enter', back: 'Alt+Left' },
+  },
+
+  rail: {
+    state: railStates,
+    left: (clock: string) => `${clock} left`,
+    ended: 'The token has ended',
+    aboutToEnd: (what: string, minutes: number) =>
+      `${what}: ${minutes === 1 ? '1 minute' : `${minutes} minutes`} left.`,
+    hasEnded: (what: string) => `${what}: the token has ended.`,
+  },
+
+  link: { opens: (host: string) => `opens ${host} in your browser` },
+
+  copy: {
+    copy: 'Copy',
+    copied: 'Copied',
+    label: (what: string) => `Copy ${what}`,
+    done: (what: string, seconds: number | null) =>
+      seconds === null
+        ? `${what} copied. It stays on the clipboard.`
+        : `${what} copied. It leaves the clipboard in ${seconds} seconds.`,
+    leaves: (seconds: number) => `On the clipboard for ${seconds} more seconds.`,
+    left: 'Taken off the clipboard again.',
+  },
+
+  secret: {
+    paste: 'Paste from the clipboard',
+    type: 'or type it',
+    typeLabel: (label: string) => `Type ${label}`,
+    use: 'Use it',
+    clear: 'Clear',
+    show: 'Show',
+    hide: 'Hide',
+    showLabel: (label: string) => `Show ${label}`,
+    clearLabel: (label: string) => `Clear ${label}`,
+    masked: (lastFour: string) => `hidden, ends in ${lastFour}`,
+    hides: (seconds: number) => `Hides itself in ${seconds} s, or when you leave this window.`,
+    shown: 'Shown.',
+    hidden: 'Hidden again.',
+    later: 'Not there yet. It appears here once it has been issued.',
+    notSaved:
+      'This token is not saved. It exists only while Usher is open: copy it now and keep it somewhere safe, or try to save it again.',
+    save: 'Try to save again',
+  },
+
+  mapping: {
+    progress: (done: number, total: number) => `${done} of ${total} done`,
+    actions: 'Target object actions',
+    tick: 'Tick',
+    untick: 'Untick',
+    done: 'Done',
+    verb: 'What to do',
+    verbs,
+    rowDone: (verb: Verb, target: string) => `${verbs[verb]} ${target}: done`,
+    onlyOpen: 'Hide what is done',
+    allDone: 'Everything in this table is done.',
+  },
+
+  check: {
+    waiting: 'Not checked yet',
+    running: 'Checking',
+    passed: 'Passed',
+    failed: 'Failed',
+    cancel: 'Cancel',
+    elapsed: (seconds: number) => `${seconds} s`,
+    good: 'As it should be',
+    bad: 'Not as it should be',
+    evidence: (count: number) => (count === 1 ? 'What was seen' : `What was seen (${count})`),
+    details: 'Details',
+    copyDetails: 'Copy details',
+    status: 'Status',
+    asked: 'Asked',
+    noStatus: 'no answer',
+    answer: 'Answer',
+    candidates: 'Which of these is the token?',
+    pick: 'This one',
+    pickLabel: (path: string) => `${path} is the token`,
+    users: 'Users',
+    groups: 'Groups',
+    newest: 'Newest',
+    nobody: 'Nobody yet',
+  },
+
+  finish: {
+    proofs: 'What was proved',
+    facts: 'Worth knowing',
+    notProven: 'Not proven',
+    runbook: 'Save runbook',
+    saved: 'The runbook is saved:',
+    what: 'The runbook says what was set up, by whom it is used and what to do next. It holds no secrets.',
+  },
+
+  blocked: { title: 'Usher cannot start here', again: 'Try again' },
+};
