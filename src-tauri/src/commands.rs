@@ -1,10 +1,7 @@
 //! All that the page can ask for: six commands. Ids come in, views go out; only `reveal` ever hands out a secret.
 
 use tauri::{Runtime, State, Url, ipc::Invoke};
-use usher_core::{
-    Action, App, Code, Problem, View,
-    view::Copied,
-};
+use usher_core::{Action, App, Code, Problem, View, view::Copied};
 
 use crate::clipboard::Clipboard;
 
@@ -49,7 +46,10 @@ async fn reveal(app: State<'_, App>, id: String) -> Result<String, Problem> {
 #[tauri::command]
 async fn open_link(app: State<'_, App>, id: String) -> Result<(), Problem> {
     let address = app.link(&id)?;
-    let opened = tauri::async_runtime::spawn_blocking({ let address = address.clone(); move || open::that_detached(address.as_str()) });
+    let opened = tauri::async_runtime::spawn_blocking({
+        let address = address.clone();
+        move || open::that_detached(address.as_str())
+    });
     opened.await.is_ok_and(|opened| opened.is_ok()).then_some(()).ok_or_else(|| no_browser(&address))
 }
 

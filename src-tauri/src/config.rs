@@ -10,11 +10,13 @@ use crate::practice;
 /// The directories and vaults of the person at this computer.
 pub(crate) fn config() -> Config {
     Config {
-        data_dir: from_env("USHER_DATA_DIR").unwrap_or_else(data_dir),
-        documents_dir: from_env("USHER_DOCUMENTS_DIR").unwrap_or_else(documents_dir),
-        vault: Arc::new(KeyringVault::new(KeyringVault::SERVICE)),
-        practice_vault: Arc::new(KeyringVault::new(KeyringVault::PRACTICE_SERVICE)),
         practice: Some(practice::start()),
+        ..Config::new(
+            from_env("USHER_DATA_DIR").unwrap_or_else(data_dir),
+            from_env("USHER_DOCUMENTS_DIR").unwrap_or_else(documents_dir),
+            Arc::new(KeyringVault::new(KeyringVault::SERVICE)),
+            Arc::new(KeyringVault::new(KeyringVault::PRACTICE_SERVICE)),
+        )
     }
 }
 

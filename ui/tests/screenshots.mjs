@@ -11,7 +11,11 @@ const [folder = join(tmpdir(), 'ui-shots'), ...only] = process.argv.slice(2);
 const outDir = join(tmpdir(), 'ui-shots-build');
 await mkdir(folder, { recursive: true });
 await build({ mode: 'fake', logLevel: 'error', build: { outDir, emptyOutDir: true } });
-const server = await preview({ build: { outDir }, preview: { port: 5199, host: '127.0.0.1' }, logLevel: 'error' });
+const server = await preview({
+  build: { outDir },
+  preview: { port: 5199, host: '127.0.0.1' },
+  logLevel: 'error',
+});
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const names = (await readFile(new URL('fixtures.txt', import.meta.url), 'utf8')).trim().split('\n');
@@ -20,11 +24,17 @@ let faults = 0;
 const sizes = [
   { name: 'full', width: 1100, height: 760 },
   { name: 'small', width: 800, height: 600 },
+  { name: 'tall', width: 800, height: 1500 },
   { name: 'zoom', width: 400, height: 300 },
 ];
 for (const colorScheme of ['light', 'dark']) {
   for (const { name: size, ...viewport } of sizes) {
-    const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce', locale: 'en-GB' });
+    const context = await browser.newContext({
+      viewport,
+      colorScheme,
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+    });
     const page = await context.newPage();
     for (const name of names.filter((name) => only.length === 0 || only.includes(name))) {
       await page.goto(`http://127.0.0.1:5199/?fake&fixture=${name}`);
@@ -40,7 +50,16 @@ for (const colorScheme of ['light', 'dark']) {
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => globalThis.axe.run());
       for (const { id, nodes } of violations) {
-        console.log('axe', ++faults, name, size, colorScheme, id, nodes[0].html.slice(0, 160), nodes[0].failureSummary);
+        console.log(
+          'axe',
+          ++faults,
+          name,
+          size,
+          colorScheme,
+          id,
+          nodes[0].html.slice(0, 160),
+          nodes[0].failureSummary,
+        );
       }
     }
     await context.close();

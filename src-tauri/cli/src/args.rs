@@ -80,11 +80,13 @@ pub(crate) struct Faults {
 /// The token comes from USHER_TOKEN or from standard input, never from an argument. It only reads, with at most 20
 /// requests.
 #[derive(Debug, Args)]
-#[command(after_help = "The token: if USHER_TOKEN is set, it is used and standard input is not read. Otherwise the token is read from\n\
+#[command(
+    after_help = "The token: if USHER_TOKEN is set, it is used and standard input is not read. Otherwise the token is read from\n\
                         standard input, as in: secret-tool lookup … | usher-cli check --url … --idp entra\n\
                         \"Bearer \", quotes, blanks and line breaks around it are taken off.\n\n\
                         SSL_CERT_FILE names a file of further trusted certificates; the system's proxy settings are honoured.\n\n\
-                        Exit codes: 0 the test will pass as far as can be seen from here, 1 it will not, 2 wrong use.")]
+                        Exit codes: 0 the test will pass as far as can be seen from here, 1 it will not, 2 wrong use."
+)]
 pub(crate) struct Check {
     /// The SCIM base URL, as it will be given to the identity provider
     #[arg(long)]
@@ -109,7 +111,9 @@ pub(crate) struct Check {
 /// Whether the arguments ask for a check's JSON, also when they cannot be understood.
 pub(crate) fn asks_for_check_json(arguments: &[std::ffi::OsString]) -> bool {
     let words = || arguments.iter().skip(1);
-    words().find(|word| !word.to_string_lossy().starts_with('-')).is_some_and(|word| Path::new(word) == Path::new("check"))
+    words()
+        .find(|word| !word.to_string_lossy().starts_with('-'))
+        .is_some_and(|word| Path::new(word) == Path::new("check"))
         && words().any(|word| word == "--json")
 }
 

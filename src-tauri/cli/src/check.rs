@@ -73,7 +73,10 @@ fn token() -> Result<Secret, Finding> {
     };
     let token = token::clean(&raw);
     if token.is_empty() {
-        return Err(Finding::wrong_use("There is no token: standard input is empty and USHER_TOKEN is not set.", &[TOKEN_HINT]));
+        return Err(Finding::wrong_use(
+            "There is no token: standard input is empty and USHER_TOKEN is not set.",
+            &[TOKEN_HINT],
+        ));
     }
     Ok(token)
 }
@@ -122,7 +125,13 @@ struct Request {
 impl Finding {
     pub(crate) fn wrong_use(message: &str, hints: &[&str]) -> Self {
         let hints = hints.iter().map(|hint| out::sentence(hint)).collect();
-        Self { ok: false, code: word(ReportCode::WrongUse), message: out::sentence(message), hints, requests: Vec::new() }
+        Self {
+            ok: false,
+            code: word(ReportCode::WrongUse),
+            message: out::sentence(message),
+            hints,
+            requests: Vec::new(),
+        }
     }
 
     fn from_report(report: &Report) -> Self {
@@ -130,7 +139,7 @@ impl Finding {
             ok: report.ok,
             code: word(report.code),
             message: out::sentence(&report.message),
-            hints: report.hints.iter().map(|hint| out::sentence(&hint.text)).collect(),
+            hints: report.hints.iter().map(|hint| out::sentence(hint)).collect(),
             requests: report.requests.iter().map(Request::from).collect(),
         }
     }

@@ -13,10 +13,7 @@ use std::{
 };
 
 use tokio::time::timeout;
-use usher_core::{
-    Action, App, Code, Phase, Problem,
-    view::Screen,
-};
+use usher_core::{Action, App, Code, Phase, Problem, view::Screen};
 use usher_sandbox::Fault;
 
 use crate::{Outcome, args, out};
@@ -111,7 +108,7 @@ async fn perform(
         walk.give_up(LONGEST_PAIR);
     }
     result.steps = walk.steps().iter().map(StepLine::from).collect();
-    result.arrived = walk.arrived().await;
+    result.arrived = walk.arrived();
     result.requests = sandbox.request_count();
     Ok(())
 }

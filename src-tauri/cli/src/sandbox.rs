@@ -27,8 +27,13 @@ pub(crate) async fn run(wanted: args::Sandbox) -> Outcome {
             return Outcome::Refused;
         }
     };
-    let options =
-        Options { target: wanted.target, port: wanted.port, faults: wanted.faults.faults, prepared: true, ..Options::default() };
+    let options = Options {
+        target: wanted.target,
+        port: wanted.port,
+        faults: wanted.faults.faults,
+        prepared: true,
+        ..Options::default()
+    };
     let sandbox = match Sandbox::start(options).await {
         Ok(sandbox) => sandbox,
         Err(error) => return refuse(&error),

@@ -148,7 +148,7 @@ pub struct Problem {
     /// Id of the link to the guide of the system that refused, for `open_link`.
     pub docs: Option<String>,
     /// What was asked and answered, redacted, for those who want to see it.
-    pub details: Option<Details>,
+    pub details: Option<Box<Details>>,
 }
 
 /// One thing to do next; `go` offers it as a click.
@@ -207,7 +207,7 @@ impl Problem {
     /// Adds the evidence.
     #[must_use]
     pub fn details(mut self, details: Details) -> Self {
-        self.details = Some(details);
+        self.details = Some(Box::new(details));
         self
     }
 }

@@ -70,3 +70,6 @@ fn same_attribute(a: &MappingRow, b: &MappingRow) -> bool {
 fn row_id(row: &MappingRow) -> String {
     row.target.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -267,7 +267,7 @@ impl Stage<'_> {
                 note: remark.clone(),
                 runs_on_continue: !operation.issues(),
                 enabled: !self.session.running.contains_key(&id)
-                    && !(operation.issues() && self.session.passed(*operation))
+                    && (!self.session.issued(*operation) || self.session.token_refused(*operation))
                     && self.session.not_ready(*operation, self.now).is_none(),
                 state: self.check_state(&id, *operation),
                 arrivals: (*operation == crate::operation::Operation::ScimWatchArrivals)
@@ -292,15 +292,20 @@ impl Stage<'_> {
                 candidates: failure.candidates.clone(),
             };
         }
-        if let Some(proof) = session.setup.proofs.get(id) {
-            return CheckState::Passed { proof: proof.text.clone(), at: proof.at, findings: proof.findings.clone() };
+        // An ended token is no fault of the check, but the reason why it cannot be pressed; and what was read from it
+        // then says nothing about now.
+        let of_use = operation.reads().iter().any(|slot| session.needed(slot)) || session.token_refused(operation);
+        if let Some(problem) = session.not_ready(operation, self.now)
+            && problem.code == Code::Expired
+            && of_use
+        {
+            return CheckState::Failed { problem, at: self.now, findings: Vec::new(), candidates: Vec::new() };
         }
-        // An ended token is no fault of the check, but the reason why it cannot be pressed.
-        match session.not_ready(operation, self.now) {
-            Some(problem) if problem.code == Code::Expired => {
-                CheckState::Failed { problem, at: self.now, findings: Vec::new(), candidates: Vec::new() }
+        match session.setup.proofs.get(id) {
+            Some(proof) => {
+                CheckState::Passed { proof: proof.text.clone(), at: proof.at, findings: proof.findings.clone() }
             }
-            _ => CheckState::Waiting,
+            None => CheckState::Waiting,
         }
     }
 

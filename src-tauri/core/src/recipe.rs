@@ -282,3 +282,6 @@ impl Guide {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,8 @@ pub struct Session {
     pub arrivals: Option<Arrivals>,
     /// To be read aloud.
     pub announcement: Option<String>,
+    /// Slots whose secret was only in memory and is gone with the window that held it.
+    pub lost: Vec<String>,
     /// Continue was pressed: go on when the open checks pass.
     continuing: bool,
     serial: u32,
@@ -142,22 +144,32 @@ impl Session {
             input_problems: BTreeMap::new(),
             arrivals: None,
             announcement: None,
+            lost: Vec::new(),
             continuing: false,
             serial: 0,
         };
         for slot in lost {
-            session.lose(&slot);
+            session.lose(slot);
         }
         session
     }
 
-    fn lose(&mut self, slot: &str) {
-        self.setup.slots.remove(slot);
-        self.slot_changed(slot);
-        let issued = self.guide.checks().filter(|(_, _, operation, _)| operation.fills() == Some(slot));
+    fn lose(&mut self, slot: String) {
+        let needed = self.needed(&slot);
+        self.setup.slots.remove(&slot);
+        self.slot_changed(&slot);
+        let issued = self.guide.checks().filter(|(_, _, operation, _)| operation.fills() == Some(slot.as_str()));
         for id in issued.map(|(_, block, _, _)| block.id.clone()).collect::<Vec<_>>() {
             self.setup.proofs.remove(&id);
         }
+        if !needed {
+            return;
+        }
+        if self.setup.place == Place::Finish {
+            self.setup.place = Place::Step;
+            self.setup.phase = self.home_of(&slot).unwrap_or(self.setup.phase);
+        }
+        self.lost.push(slot);
     }
 
     /// Does what the admin asked. Actions about other screens, and ids that are not on this one, change nothing.
@@ -407,7 +419,8 @@ impl Session {
                 }
             }
             BlockKind::Check { operation, button, .. } => {
-                if self.setup.proofs.contains_key(&block.id) || self.passed(*operation) && operation.issues() {
+                let needless = operation.reads().iter().all(|slot| !self.needed(slot));
+                if self.setup.proofs.contains_key(&block.id) || needless || self.issued(*operation) {
                     None
                 } else if operation.issues() {
                     deed(format!("Not done yet: {button}"))
@@ -451,6 +464,20 @@ impl Session {
                 Some(Missing::Check(_)) | None => None,
             }
         })
+    }
+
+    /// Whether an operation has issued its token; then it does not issue another, unless the token is refused.
+    pub(crate) fn issued(&self, operation: Operation) -> bool {
+        operation.issues() && self.passed(operation)
+    }
+
+    /// Whether the last test of a token that an operation issues says that the target does not accept it.
+    pub(crate) fn token_refused(&self, operation: Operation) -> bool {
+        self.guide
+            .checks()
+            .filter(|(_, _, other, _)| operation.fills().is_some_and(|slot| other.reads().contains(&slot)))
+            .filter_map(|(_, block, _, _)| self.failures.get(&block.id))
+            .any(|failure| matches!(failure.problem.code, Code::Unauthorized | Code::Forbidden))
     }
 
     /// The phase where a slot is filled or issued.
@@ -700,7 +727,8 @@ impl Session {
             }
             _ => return None,
         };
-        if self.running.contains_key(block) || !visible {
+        let again = self.issued(operation) && !self.token_refused(operation);
+        if self.running.contains_key(block) || !visible || again {
             return None;
         }
         if let Some(problem) = self.not_ready(operation, now) {
@@ -751,3 +779,6 @@ fn go(problem: Problem, home: Option<Phase>) -> Problem {
         None => problem,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -101,8 +101,8 @@ impl Job {
         let now = (self.now)();
         let read = token::judge_access_token(self.secret("access-token")?.expose(), now, lifetime)?;
         let about = guard::about(&read.reading);
-        let whose = if about.is_empty() { String::new() } else { format!(" {}", about.join(", ")) };
-        Ok(format!("A token{whose} that has not ended. Whether {} accepts it, step 3 shows.", self.target()))
+        let whose = if about.is_empty() { String::new() } else { format!(" {},", about.join(", ")) };
+        Ok(format!("A token{whose} with time left."))
     }
 
     async fn issue(&self, rotate: Option<bool>) -> Report {
@@ -270,11 +270,11 @@ impl Job {
             (None, _) => Err(self.nothing_arrived(group, there.users)),
             (Some(_), None) => Err(members_missing(group)),
             (Some(_), Some(members)) => Ok(format!(
-                "The group \"{group}\" arrived with {members} member{}; {} holds {} users and {} groups.",
-                if members == 1 { "" } else { "s" },
+                "The group \"{group}\" arrived with {}; {} holds {} and {}.",
+                counted(members as u64, "member"),
                 self.target(),
-                there.users,
-                there.groups
+                counted(there.users, "user"),
+                counted(there.groups, "group")
             )),
         };
         let arrivals = Arrivals {
@@ -303,6 +303,10 @@ impl Job {
 fn made_by_servers(path: &str) -> bool {
     let own = ["active", "externalId", "name.formatted", "emails"];
     own.iter().any(|name| path.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
+}
+
+fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn members_missing(group: &str) -> Problem {

@@ -6,7 +6,6 @@ use axum::{
     Json, Router,
     extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use serde_json::{Value, json};
@@ -17,19 +16,22 @@ use crate::{
     world::{Shared, World},
 };
 
-type Answer = Result<Json<Value>, Response>;
+type Answer = Result<Json<Value>, Refusal>;
+
+/// A status and a sentence.
+type Refusal = (StatusCode, Json<Value>);
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/", get(overview))
-        .route("/requests", get(requests))
-        .route("/{action}", post(act))
+        .route("/control/{key}/", get(overview))
+        .route("/control/{key}/requests", get(requests))
+        .route("/control/{key}/{action}", post(act))
 }
 
 /// The path's random part is the only key.
-fn admit(shared: &Shared, key: &str) -> Result<(), Response> {
+fn admit(shared: &Shared, key: &str) -> Result<(), Refusal> {
     let known = shared.seed.control_key();
-    if key == known { Ok(()) } else { Err(StatusCode::NOT_FOUND.into_response()) }
+    if key == known { Ok(()) } else { Err(refusal(StatusCode::NOT_FOUND, "There is nothing at this path.")) }
 }
 
 async fn overview(State(shared): State<Arc<Shared>>, Path(key): Path<String>) -> Answer {
@@ -69,7 +71,8 @@ async fn act(
     match action.as_str() {
         "clock" => {
             let seconds = body["advance_seconds"].as_u64();
-            let seconds = seconds.ok_or_else(|| wrong("advance_seconds must be a whole number of seconds, 0 or more."))?;
+            let seconds =
+                seconds.ok_or_else(|| wrong("advance_seconds must be a whole number of seconds, 0 or more."))?;
             shared.advance(Duration::from_secs(seconds));
         }
         "fault" => {
@@ -94,17 +97,21 @@ async fn act(
         }
         _ => {
             let known = "clock, fault, hiccup, token-shape, access-token-form, personal-access-token";
-            return Err((StatusCode::NOT_FOUND, Json(json!({ "error": format!("Known actions are: {known}.") }))).into_response());
+            return Err(refusal(StatusCode::NOT_FOUND, &format!("Known actions are: {known}.")));
         }
     }
     let count = shared.records.count();
     Ok(Json(shared.read(|world| describe(world, count))))
 }
 
-fn named<T: FromStr<Err = UnknownName>>(body: &Value, field: &str) -> Result<T, Response> {
+fn named<T: FromStr<Err = UnknownName>>(body: &Value, field: &str) -> Result<T, Refusal> {
     body[field].as_str().unwrap_or_default().parse().map_err(|error: UnknownName| wrong(&error.to_string()))
 }
 
-fn wrong(text: &str) -> Response {
-    (StatusCode::BAD_REQUEST, Json(json!({ "error": text }))).into_response()
+fn wrong(text: &str) -> Refusal {
+    refusal(StatusCode::BAD_REQUEST, text)
+}
+
+fn refusal(status: StatusCode, text: &str) -> Refusal {
+    (status, Json(json!({ "error": text })))
 }

@@ -40,7 +40,8 @@ pub enum Door {
 
 impl Door {
     fn of(path: &str) -> Door {
-        let under = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let under =
+            |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         if under("/v1alpha1/scimproxy") {
             Door::Scim
         } else if under("/v1alpha1") {
@@ -110,7 +111,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         .route("/v1alpha1/scimproxy", any(scim::routes::answer))
         .route("/v1alpha1/scimproxy/{*rest}", any(scim::routes::answer))
         .route("/v1alpha1/{*rest}", any(token_api::answer))
-        .nest("/control/{key}", control::router())
+        .merge(control::router())
         .merge(portal::router())
         .merge(entra::console::router())
         .fallback(html::not_found)
@@ -165,16 +166,19 @@ fn note(shared: &Shared, request: &Request) -> RequestRecord {
 /// A page elsewhere must not reach this server through the browser, neither by another host name nor by a form.
 fn refuse(shared: &Shared, request: &Request) -> Option<Response> {
     let headers = request.headers();
-    let host = request.uri().host().map(|_| request.uri().authority().map(ToString::to_string)).unwrap_or_default();
-    let host = host.as_deref().or_else(|| text(headers, header::HOST))?.to_owned();
-    if host != format!("127.0.0.1:{}", shared.port) {
-        return Some((StatusCode::MISDIRECTED_REQUEST, "The practice world answers at 127.0.0.1 only.\n").into_response());
+    let host = request.uri().authority().map(|authority| authority.as_str()).or_else(|| text(headers, header::HOST));
+    if host != Some(&format!("127.0.0.1:{}", shared.port)) {
+        return Some(
+            (StatusCode::MISDIRECTED_REQUEST, "The practice world answers at 127.0.0.1 only.\n").into_response(),
+        );
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let foreign = text(headers, header::ORIGIN).is_some_and(|origin| origin != shared.base)
         || headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site");
-    (!reads && foreign)
-        .then(|| (StatusCode::FORBIDDEN, "This request comes from a page that is not part of the practice world.\n").into_response())
+    (!reads && foreign).then(|| {
+        (StatusCode::FORBIDDEN, "This request comes from a page that is not part of the practice world.\n")
+            .into_response()
+    })
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
@@ -187,7 +191,10 @@ fn dress(shared: &Shared, response: &mut Response) {
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::CACHE_CONTROL, "no-store");
-    set(header::CONTENT_SECURITY_POLICY, "default-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
     let now = std::time::SystemTime::from(shared.now());
     if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
         headers.insert(header::DATE, date);

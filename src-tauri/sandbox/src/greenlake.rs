@@ -100,6 +100,7 @@ impl Greenlake {
         self.assignments.iter().any(|one| one.user == user.to_lowercase() && one.role == ROLE)
     }
 
+    #[expect(clippy::expect_used, reason = "the list is not empty by then")]
     pub(crate) fn issue_access_token(&mut self, now: Timestamp, form: AccessTokenForm, expired: bool) -> &AccessToken {
         let issued_at = if expired { now - SignedDuration::from_mins(20) } else { now };
         // Whole seconds, as in the token itself.
@@ -190,6 +191,7 @@ impl Greenlake {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 

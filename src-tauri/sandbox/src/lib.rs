@@ -109,10 +109,7 @@ impl Sandbox {
         let seed = Seed::new(options.seed)?;
         let mut world = World::load(options.state_file.as_deref(), &seed);
         let listener = edge::listen(world.port, options.port).await?;
-        let port = listener
-            .local_addr()
-            .map_err(|source| StartError::Listen { port: options.port, source })?
-            .port();
+        let port = listener.local_addr().map_err(|source| StartError::Listen { port: options.port, source })?.port();
         world.port = Some(port);
         world.switches.faults.extend(options.faults);
         let shared = Arc::new(Shared::new(world, seed, port, options.state_file, options.delay)?);
@@ -121,10 +118,8 @@ impl Sandbox {
         }
         shared.save()?;
         let addresses = addresses(&shared, options.target, options.prepared);
-        let tasks = vec![
-            tokio::spawn(edge::serve(listener, shared.clone())),
-            tokio::spawn(entra::engine::run(shared.clone())),
-        ];
+        let tasks =
+            vec![tokio::spawn(edge::serve(listener, shared.clone())), tokio::spawn(entra::engine::run(shared.clone()))];
         Ok(Sandbox { shared, addresses, tasks })
     }
 

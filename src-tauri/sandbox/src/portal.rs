@@ -43,7 +43,8 @@ struct Page<'a> {
 }
 
 fn page(world: &World, query: Option<&str>, page: &Page<'_>, content: &Markup) -> Response {
-    let entry = |path: &'static str, label| Entry { path: path.to_owned(), label, older: None, current: page.current == path };
+    let entry =
+        |path: &'static str, label| Entry { path: path.to_owned(), label, older: None, current: page.current == path };
     let navigation = [
         entry("/greenlake/", "Dashboard"),
         entry("/greenlake/users", "User Management"),
@@ -101,7 +102,12 @@ async fn users(State(shared): App, RawQuery(query): RawQuery) -> Response {
                 }
             }
         };
-        page(world, query.as_deref(), &Page { title: "User Management", crumbs: html! {}, current: "/greenlake/users" }, &content)
+        page(
+            world,
+            query.as_deref(),
+            &Page { title: "User Management", crumbs: html! {}, current: "/greenlake/users" },
+            &content,
+        )
     })
 }
 
@@ -252,7 +258,7 @@ async fn api_access(State(shared): App, RawQuery(query): RawQuery) -> Response {
             }
             @if let Some(token) = token {
                 (label("access-token", "API access token", None))
-                textarea.secret id="access-token" name="access_token" rows="6" readonly spellcheck="false" { (token.text(&shared.seed)) }
+                textarea.secret id="access-token" name="access_token" rows="8" readonly spellcheck="false" { (token.text(&shared.seed)) }
                 div.buttons {
                     button.primary type="button" data-copy="access-token" hidden { "Copy" }
                     span #access-token-copied role="status" {}

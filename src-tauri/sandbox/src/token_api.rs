@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Request, State},
-    http::{Method, StatusCode, header},
+    http::{Method, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use serde_json::{Value, json};
@@ -68,13 +68,16 @@ fn issue(
     if world.switches.has(Fault::RoleMissing) {
         return Err(Refusal::RoleMissing);
     }
-    if rotates {
-        return world.greenlake.rotate(now, remove_current);
+    let claimed = world.switches.has(Fault::TokenExists);
+    match rotates {
+        // With the fault there is said to be a token, so there is one to rotate as well.
+        true => match world.greenlake.rotate(now, remove_current) {
+            Err(Refusal::NoToken) if claimed => world.greenlake.create(now),
+            result => result,
+        },
+        false if claimed => Err(Refusal::TokenExists),
+        false => world.greenlake.create(now),
     }
-    if world.switches.has(Fault::TokenExists) {
-        return Err(Refusal::TokenExists);
-    }
-    world.greenlake.create(now)
 }
 
 fn explain(refusal: &Refusal) -> Refused {
@@ -88,10 +91,34 @@ fn explain(refusal: &Refusal) -> Refused {
     Refused::new(status, None, detail)
 }
 
-fn refused(refusal: &Refused) -> Response {
-    let mut response = routes::error(refusal);
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
-    response
+/// The error body that facts A4 document for HPE's platform API; for this one it is an assumption.
+pub(crate) fn refused(refusal: &Refused) -> Response {
+    const EXTENSION: &str = "urn:ietf:params:scim:schemas:extensions:hpe-greenlake:2.0:Error";
+    let mut body = routes::error_body(refusal);
+    if let Some(schemas) = body["schemas"].as_array_mut() {
+        schemas.push(json!(EXTENSION));
+    }
+    body[EXTENSION] = json!({
+        "httpStatusCode": refusal.status,
+        "errorCode": error_code(refusal.status),
+        "message": refusal.detail,
+        "debugId": uuid::Uuid::new_v4().to_string(),
+    });
+    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Json(body)).into_response()
+}
+
+fn error_code(status: u16) -> &'static str {
+    match status {
+        400 => "HPE_GL_IDENTITY_BAD_REQUEST",
+        401 => "HPE_GL_IDENTITY_UNAUTHORIZED",
+        403 => "HPE_GL_IDENTITY_FORBIDDEN",
+        404 => "HPE_GL_IDENTITY_NOT_FOUND",
+        405 => "HPE_GL_IDENTITY_METHOD_NOT_ALLOWED",
+        409 => "HPE_GL_IDENTITY_CONFLICT",
+        429 => "HPE_GL_IDENTITY_TOO_MANY_REQUESTS",
+        _ => "HPE_GL_IDENTITY_INTERNAL_SERVER_ERROR",
+    }
 }
 
 fn write(shared: &Shared, issued: &ProxyToken) -> Response {

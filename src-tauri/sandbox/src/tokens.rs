@@ -23,6 +23,7 @@ impl Seed {
         }
     }
 
+    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
     /// As many bytes as asked for; the same for the same purpose and serial number.
     fn bytes(&self, purpose: &str, serial: u64, length: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(length + 32);
@@ -46,6 +47,7 @@ impl Seed {
         self.text("control", 0, 18)
     }
 
+    #[expect(clippy::expect_used, reason = "the length is fixed")]
     /// A uuid that looks random and comes back the same in a resumed world.
     pub(crate) fn uuid(&self, purpose: &str, serial: u64) -> String {
         let bytes = self.bytes(purpose, serial, 16);

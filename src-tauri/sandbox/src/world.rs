@@ -180,10 +180,8 @@ impl Shared {
     }
 
     pub(crate) fn save(&self) -> Result<(), StartError> {
-        self.write(&self.lock()).map_err(|source| StartError::State {
-            path: self.state_file.clone().unwrap_or_default(),
-            source,
-        })
+        self.write(&self.lock())
+            .map_err(|source| StartError::State { path: self.state_file.clone().unwrap_or_default(), source })
     }
 
     pub(crate) fn now(&self) -> Timestamp {

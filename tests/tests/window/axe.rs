@@ -1,13 +1,35 @@
 //! axe-core, the usual checker of accessibility, injected into the page as it is.
 
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use serde_json::Value;
 
 use crate::window::Window;
 
-/// Fails with every violation that axe finds on the screen.
-pub(crate) async fn check(window: &Window, screen: &str) {
+/// What axe found, and on which screens.
+#[derive(Default)]
+pub(crate) struct Violations(BTreeMap<String, BTreeSet<String>>);
+
+impl Violations {
+    pub(crate) fn note(&mut self, screen: &str, found: Vec<String>) {
+        for violation in found {
+            self.0.entry(violation).or_default().insert(screen.to_owned());
+        }
+    }
+
+    pub(crate) fn must_be_none(&self) {
+        let texts: Vec<String> =
+            self.0.iter().map(|(violation, screens)| format!("{violation}\n    on {screens:?}")).collect();
+        assert!(texts.is_empty(), "axe finds:\n{}", texts.join("\n"));
+    }
+}
+
+/// Every violation on the present screen.
+pub(crate) async fn violations(window: &Window) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
     let axe = fs::read_to_string(path).expect("axe-core is among the page's packages: `make e2e` installs them");
     window.run(&axe, vec![]).await;
@@ -20,6 +42,5 @@ pub(crate) async fn check(window: &Window, screen: &str) {
             vec![],
         )
         .await;
-    let found: Vec<&str> = found.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    assert!(found.is_empty(), "axe on {screen}:\n{}", found.join("\n"));
+    found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }

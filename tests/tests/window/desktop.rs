@@ -15,6 +15,12 @@ use tempfile::TempDir;
 /// How long a part of the desktop may take to come up.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Light,
+    Dark,
+}
+
 pub(crate) struct Desktop {
     directory: TempDir,
     display: String,
@@ -26,13 +32,14 @@ pub(crate) struct Desktop {
 }
 
 impl Desktop {
-    pub(crate) fn start() -> Self {
+    pub(crate) fn start(scheme: Scheme) -> Self {
         let directory = tempfile::Builder::new().prefix("usher-desktop-").tempdir().unwrap();
         for name in ["runtime", "data", "config", "cache", "home", "documents", "usher", "bin"] {
             fs::create_dir(directory.path().join(name)).unwrap();
         }
         fs::set_permissions(directory.path().join("runtime"), fs::Permissions::from_mode(0o700)).unwrap();
         fake_browser(directory.path());
+        choose_scheme(directory.path(), scheme);
 
         let mut xvfb = Command::new("Xvfb");
         xvfb.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
@@ -40,9 +47,8 @@ impl Desktop {
         let display = format!(":{display}");
 
         let mut daemon = Command::new("dbus-daemon");
-        daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
-        daemon.arg(format!("--address=unix:path={}", directory.path().join("runtime/bus").display()));
-        daemon.envs(surroundings(directory.path(), &display, ""));
+        daemon.args(["--nofork", "--nopidfile", "--print-address=1"]);
+        daemon.arg(format!("--config-file={}", bus_rules(directory.path()).display()));
         let (bus_process, bus) = Running::with_first_line(daemon);
 
         let keyring = unlocked_keyring(surroundings(directory.path(), &display, &bus));
@@ -60,6 +66,22 @@ impl Desktop {
 
     pub(crate) fn path(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// All files of this desktop.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let (mut directories, mut files) = (vec![self.path().to_owned()], Vec::new());
+        while let Some(directory) = directories.pop() {
+            for entry in fs::read_dir(directory).unwrap().flatten() {
+                let kind = entry.file_type().unwrap();
+                if kind.is_dir() {
+                    directories.push(entry.path());
+                } else if kind.is_file() {
+                    files.push(entry.path());
+                }
+            }
+        }
+        files
     }
 
     /// The links that were opened in the "browser", oldest first.
@@ -101,6 +123,15 @@ impl Desktop {
         assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
     }
 
+    /// Unlocks it again, as the person would.
+    pub(crate) fn unlock_keyring(&self) {
+        let mut daemon = self.command("gnome-keyring-daemon");
+        daemon.arg("--unlock").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = daemon.spawn().expect(NEEDS_TOOLS);
+        child.stdin.take().unwrap().write_all(PASSWORD).unwrap();
+        assert!(child.wait().unwrap().success(), "the keyring was not unlocked");
+    }
+
     fn wait_for_keyring(&self) {
         let owner = [
             "--dest=org.freedesktop.DBus",
@@ -120,6 +151,8 @@ impl Desktop {
 }
 
 const NEEDS_TOOLS: &str = "a tool of these tests is missing: `make e2e` installs them";
+
+const PASSWORD: &[u8] = b"of the test desktop";
 
 /// A process that ends with its owner.
 pub(crate) struct Running(Child);
@@ -174,6 +207,7 @@ fn surroundings(directory: &Path, display: &str, bus: &str) -> Vec<(&'static str
         ("WAYLAND_DISPLAY", String::new()),
         ("LANG", "C.UTF-8".to_owned()),
         ("TZ", "UTC".to_owned()),
+        ("NO_AT_BRIDGE", "1".to_owned()),
     ]
 }
 
@@ -185,11 +219,31 @@ fn fake_browser(directory: &Path) {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
+/// A session bus that starts nothing by itself: no portal that knows the colours of another desktop.
+fn bus_rules(directory: &Path) -> PathBuf {
+    let path = directory.join("bus.conf");
+    let rules = format!(
+        "<busconfig><type>session</type><listen>unix:path={}</listen><policy context=\"default\"> \
+         <allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/><allow own=\"*\"/> \
+         </policy></busconfig>",
+        directory.join("runtime/bus").display()
+    );
+    fs::write(&path, rules).unwrap();
+    path
+}
+
+fn choose_scheme(directory: &Path, scheme: Scheme) {
+    fs::create_dir(directory.join("config/gtk-3.0")).unwrap();
+    let dark = u8::from(scheme == Scheme::Dark);
+    let settings = format!("[Settings]\ngtk-application-prefer-dark-theme={dark}\n");
+    fs::write(directory.join("config/gtk-3.0/settings.ini"), settings).unwrap();
+}
+
 fn unlocked_keyring(surroundings: Vec<(&'static str, String)>) -> Running {
     let mut daemon = Command::new("gnome-keyring-daemon");
     daemon.args(["--foreground", "--unlock", "--components=secrets"]).envs(surroundings);
     daemon.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut running = Running::start(daemon);
-    running.0.stdin.take().unwrap().write_all(b"a password for a test").unwrap();
+    running.0.stdin.take().unwrap().write_all(PASSWORD).unwrap();
     running
 }

@@ -1,9 +1,16 @@
 //! End to end in the real window: the program as built, a WebDriver, a screen in memory, a real Secret Service and the
 //! real clipboard. `make e2e` runs it; the tools it needs are named in the Makefile.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "in a test, a surprise is a failure")]
 
 mod axe;
+mod clipboard;
+mod console;
 mod desktop;
-mod first;
+mod interrupted;
+mod journey;
+mod keyring;
 mod picture;
 mod program;
+mod twice;
+mod walk;
 mod window;

@@ -2,28 +2,27 @@
 
 use std::{fs, path::PathBuf};
 
-use serde_json::json;
+use crate::{
+    axe::{self, Violations},
+    desktop::Scheme,
+    window::Window,
+};
 
-use crate::{axe, window::Window};
-
+/// The usual size last, so that the walk goes on in it.
 const SIZES: [(u32, u32); 2] = [(800, 600), (1100, 760)];
-const SCHEMES: [&str; 2] = ["dark", "light"];
 
-/// Looks at the present screen in every way, and leaves pictures of it in target/screenshots.
-pub(crate) async fn look(window: &Window, name: &str) {
+/// Looks at the present screen in both sizes: leaves pictures in target/screenshots, notes what axe finds.
+pub(crate) async fn look(window: &Window, scheme: Scheme, name: &str, found: &mut Violations) {
+    let scheme = format!("{scheme:?}").to_lowercase();
     for (width, height) in SIZES {
         window.resize(width, height).await;
-        for scheme in SCHEMES {
-            window.run("document.documentElement.style.colorScheme = arguments[0]", vec![json!(scheme)]).await;
-            settle(window).await;
-            keep(&window.picture().await, &format!("{name}-{scheme}-{width}.png"));
-            axe::check(window, &format!("{name} ({scheme}, {width}×{height})")).await;
-        }
+        settle(window).await;
+        keep(&window.picture().await, &format!("{name}-{scheme}-{width}.png"));
+        found.note(&format!("{name}-{width}"), axe::violations(window).await);
     }
-    window.run("document.documentElement.style.removeProperty('color-scheme')", vec![]).await;
 }
 
-/// Until the colours have arrived and two frames were drawn.
+/// Until everything that moves has arrived, and two frames were drawn.
 async fn settle(window: &Window) {
     window
         .run_async(

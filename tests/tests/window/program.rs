@@ -1,8 +1,7 @@
 //! The program under test and the driver that moves it.
 
 use std::{
-    env,
-    fs,
+    env, fs,
     net::TcpListener,
     path::{Path, PathBuf},
     process::Stdio,
@@ -78,7 +77,8 @@ fn free_port() -> u16 {
 /// A driver accepts connections before it can serve them, so its own word counts.
 async fn wait_until_ready(port: u16) {
     let begin = Instant::now();
-    let ready = async || reqwest::get(format!("http://127.0.0.1:{port}/status")).await.is_ok_and(|it| it.status().is_success());
+    let ready =
+        async || reqwest::get(format!("http://127.0.0.1:{port}/status")).await.is_ok_and(|it| it.status().is_success());
     while !ready().await {
         assert!(begin.elapsed() < PATIENCE, "tauri-driver did not come up");
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -90,7 +90,8 @@ fn processes_of(binary: &Path, desktop: &Desktop) -> Vec<u32> {
     let ours = format!("USHER_DATA_DIR={}", desktop.path().join("usher").display());
     let is_ours = |process: &Path| {
         fs::read_link(process.join("exe")).is_ok_and(|it| it == binary)
-            && fs::read(process.join("environ")).is_ok_and(|it| it.split(|byte| *byte == 0).any(|it| it == ours.as_bytes()))
+            && fs::read(process.join("environ"))
+                .is_ok_and(|it| it.split(|byte| *byte == 0).any(|it| it == ours.as_bytes()))
     };
     let processes = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
     processes.filter(|it| is_ours(it)).filter_map(|it| it.file_name()?.to_str()?.parse().ok()).collect()

@@ -57,6 +57,16 @@ impl Window {
         self.see(selector).await.click().await.unwrap_or_else(|error| panic!("{selector} was not clicked: {error}"));
     }
 
+    /// Types into an input block.
+    pub(crate) async fn write(&self, block: &str, text: &str) {
+        self.see(&format!("{} input", of_block(block))).await.send_keys(text).await.unwrap();
+    }
+
+    /// After a change of the screen, a screen reader begins at its heading.
+    pub(crate) async fn heading_has_focus(&self) {
+        self.until("the heading has the focus", "return document.activeElement?.tagName === 'H1'").await;
+    }
+
     /// Waits until something is there.
     pub(crate) async fn see(&self, selector: &str) -> Element {
         let found = self.client.wait().at_most(PATIENCE).every(BETWEEN_LOOKS).for_element(Locator::Css(selector)).await;
@@ -75,6 +85,13 @@ impl Window {
         self.run("return document.body.innerText", vec![]).await.as_str().unwrap_or_default().to_owned()
     }
 
+    /// Everything that is in the page, typed values included.
+    pub(crate) async fn html(&self) -> String {
+        let script =
+            "return document.documentElement.outerHTML + [...document.querySelectorAll('input')].map((it) => it.value)";
+        self.run(script, vec![]).await.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Runs a script in the page.
     pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script} failed: {error}"))
@@ -90,7 +107,7 @@ impl Window {
         self.until_with(what, script, vec![]).await
     }
 
-    async fn until_with(&self, what: &str, script: &str, arguments: Vec<Value>) -> Value {
+    pub(crate) async fn until_with(&self, what: &str, script: &str, arguments: Vec<Value>) -> Value {
         let looks = async {
             loop {
                 let answer = self.run(script, arguments.clone()).await;

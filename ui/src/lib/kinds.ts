@@ -53,6 +53,7 @@ export function asProblem(error: unknown, otherwise: string): Problem {
     code: 'refused',
     message: otherwise,
     hints: [],
+    docs: null,
     details: { method: '', url: '', status: null, body },
   };
 }

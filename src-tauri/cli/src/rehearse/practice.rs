@@ -4,15 +4,20 @@ use std::{
     collections::BTreeMap,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use tempfile::TempDir;
 use usher_core::{
     App, Code, Problem,
     app::{Config, PracticeRequest, StartPractice, World},
+    http::Limits,
     vault::MemoryVault,
 };
 use usher_sandbox::{Addresses, Fault, Options, Sandbox};
+
+/// How long to watch for arrivals: the practice console's first cycle begins at once and takes about a second.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Everything that a rehearsal needs. Dropping it leaves nothing behind.
 pub(crate) struct Stage {
@@ -39,13 +44,18 @@ impl Stage {
 }
 
 fn config(folder: &Path, faults: Vec<Fault>, world: &Arc<Mutex<Option<Arc<Sandbox>>>>) -> Config {
+    let (vault, practice_vault) = (Arc::new(MemoryVault::default()), Arc::new(MemoryVault::default()));
     Config {
-        data_dir: folder.join("data"),
-        documents_dir: folder.join("documents"),
-        vault: Arc::new(MemoryVault::default()),
-        practice_vault: Arc::new(MemoryVault::default()),
         practice: Some(start(faults, world.clone())),
+        limits: limits(),
+        patience: PATIENCE,
+        ..Config::new(folder.join("data"), folder.join("documents"), vault, practice_vault)
     }
+}
+
+/// The practice world is on this machine: whoever keeps silent for seconds does so on purpose.
+fn limits() -> Limits {
+    Limits { total: Duration::from_secs(6), retries: 1, longest_wait: Duration::from_secs(2), ..Limits::default() }
 }
 
 fn start(faults: Vec<Fault>, world: Arc<Mutex<Option<Arc<Sandbox>>>>) -> StartPractice {

@@ -55,11 +55,19 @@ impl PairResult {
         let Arrived { users, groups } = self.arrived;
         let (proven, seconds) = (self.steps.iter().filter(|step| step.proven).count(), self.seconds);
         if self.proven() {
-            format!("All six steps are proven in {seconds:.1} s: {users} users and {groups} groups arrived, with {} requests.", self.requests)
+            let (users, groups) = (counted(users, "user"), counted(groups, "group"));
+            format!(
+                "All six steps are proven in {seconds:.1} s: {users} and {groups} arrived, with {} requests.",
+                self.requests
+            )
         } else {
             format!("{proven} of 6 steps are proven after {seconds:.1} s, with {} requests.", self.requests)
         }
     }
+}
+
+fn counted(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 impl From<&StepResult> for StepLine {

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, time::Duration};
 use tokio::time::timeout;
 use usher_core::{
     Action, App, Code, Phase, Problem, View,
-    view::{Block, CheckState, Finish, RailState, Screen, SecretState, Step},
+    view::{Block, CheckState, Finish, RailState, Screen, SecretState, Step, Tone},
 };
 
 use super::{admin::Admin, arrivals::Present, results::Arrived};
@@ -48,6 +48,7 @@ pub(crate) struct Walk<'a> {
     admin: Admin,
     /// Who was at the target before anybody could arrive.
     before: Option<Present>,
+    arrived: Arrived,
     steps: Vec<StepResult>,
     tell: &'a (dyn Fn(&StepResult) + Sync),
 }
@@ -55,7 +56,14 @@ pub(crate) struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// The view must show the first step.
     pub(crate) fn new(app: &'a App, admin: Admin, tell: &'a (dyn Fn(&StepResult) + Sync)) -> Self {
-        Self { app, admin, before: None, steps: Phase::ALL.map(StepResult::open).to_vec(), tell }
+        Self {
+            app,
+            admin,
+            before: None,
+            arrived: Arrived::default(),
+            steps: Phase::ALL.map(StepResult::open).to_vec(),
+            tell,
+        }
     }
 
     /// To the end, or to the first step that cannot be proven.
@@ -65,16 +73,20 @@ impl<'a> Walk<'a> {
             match &view.screen {
                 Screen::Step(step) => {
                     let phase = step.phase;
-                    if let Err(problem) = self.step(phase).await {
-                        self.keep_up(&self.app.view());
-                        let problem = self.with_the_consoles_words(phase, problem).await;
+                    let done = self.step(phase).await;
+                    self.tell_news().await;
+                    if let Err(problem) = done {
+                        let problem = self.with_the_consoles_words(problem).await;
+                        if let Err(unread) = self.read_back().await {
+                            tracing::debug!(problem = %unread, "who arrived cannot be read back");
+                        }
                         return self.fail(phase, problem);
                     }
                     if phase == Phase::ScimToken {
-                        self.before = self.present().await;
+                        self.before = self.present().await.and_then(Result::ok);
                     }
                 }
-                Screen::Finish(finish) => return self.finish(finish),
+                Screen::Finish(finish) => return self.finish(finish).await,
                 Screen::Blocked(blocked) => return self.fail(Phase::Role, blocked.problem.clone()),
                 Screen::Home(_) | Screen::NewSetup(_) | Screen::Needs(_) => return self.fail(Phase::Role, stray()),
             }
@@ -85,12 +97,9 @@ impl<'a> Walk<'a> {
         &self.steps
     }
 
-    /// Who arrived since the SCIM token was there. Nobody, as long as nobody can be asked.
-    pub(crate) async fn arrived(&self) -> Arrived {
-        match (&self.before, self.present().await) {
-            (Some(before), Some(now)) => now.since(before),
-            _ => Arrived::default(),
-        }
+    /// Who arrived since the SCIM token was there; nobody, as long as that cannot be read.
+    pub(crate) fn arrived(&self) -> Arrived {
+        self.arrived
     }
 
     /// Ends a walk that takes too long.
@@ -103,20 +112,22 @@ impl<'a> Walk<'a> {
         self.fail(phase, Problem::new(Code::Timeout, text).hint(REPORT));
     }
 
-    async fn present(&self) -> Option<Present> {
+    /// `None` as long as there is no token to ask with.
+    async fn present(&self) -> Option<Result<Present, Problem>> {
         let token = self.admin.noted("proxy-token")?;
-        match Present::read(self.admin.scim_base_url(), token).await {
-            Ok(present) => Some(present),
-            Err(problem) => {
-                tracing::debug!(%problem, "the target cannot be read");
-                None
-            }
-        }
+        Some(Present::read(self.admin.scim_base_url(), token).await)
+    }
+
+    /// Reads back who arrived. That nobody did, or that it cannot be read, contradicts the last step.
+    async fn read_back(&mut self) -> Result<(), Problem> {
+        let Some(present) = self.present().await else { return Err(nobody()) };
+        self.arrived = present?.since(self.before.as_ref().unwrap_or(&Present::default()));
+        if self.arrived.users > 0 && self.arrived.groups > 0 { Ok(()) } else { Err(nobody()) }
     }
 
     /// Usher sees the target only; what the identity provider's own pages say about it belongs to the answer.
-    async fn with_the_consoles_words(&self, phase: Phase, problem: Problem) -> Problem {
-        match self.admin.looks_into(phase).await {
+    async fn with_the_consoles_words(&self, problem: Problem) -> Problem {
+        match self.admin.looks_into(problem.code).await {
             Some(words) => Problem { message: format!("{} The console says: {words}", problem.message), ..problem },
             None => problem,
         }
@@ -126,7 +137,7 @@ impl<'a> Walk<'a> {
     async fn step(&mut self, phase: Phase) -> Result<(), Problem> {
         let mut done = BTreeSet::new();
         while let Some(block) = self.next_block(phase, &done) {
-            done.insert(block.id().to_owned());
+            done.insert(id(&block).to_owned());
             if done.len() > MOST_BLOCKS {
                 return Err(stray());
             }
@@ -141,7 +152,7 @@ impl<'a> Walk<'a> {
 
     fn next_block(&self, phase: Phase, done: &BTreeSet<String>) -> Option<Block> {
         let step = shown(&self.app.view(), phase)?;
-        step.blocks.into_iter().find(|block| !done.contains(block.id()))
+        step.blocks.into_iter().find(|block| !done.contains(id(block)))
     }
 
     async fn block(&mut self, block: &Block) -> Result<(), Problem> {
@@ -218,7 +229,6 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        self.keep_up(&view);
         Ok(())
     }
 
@@ -234,7 +244,10 @@ impl<'a> Walk<'a> {
             loop {
                 changes.borrow_and_update();
                 let view = self.app.view();
-                if !blocks(&view).iter().any(|block| matches!(block, Block::Check { state: CheckState::Running { .. }, .. })) {
+                if !blocks(&view)
+                    .iter()
+                    .any(|block| matches!(block, Block::Check { state: CheckState::Running { .. }, .. }))
+                {
                     return view;
                 }
                 if changes.changed().await.is_err() {
@@ -246,7 +259,7 @@ impl<'a> Walk<'a> {
     }
 
     /// `None` once another screen than that of `phase` is shown; else what still stands there.
-    async fn turned(&mut self, phase: Phase) -> Option<Step> {
+    async fn turned(&self, phase: Phase) -> Option<Step> {
         let mut changes = self.app.changes();
         let left = async {
             loop {
@@ -260,51 +273,55 @@ impl<'a> Walk<'a> {
             }
         };
         let view = timeout(LONGEST_TURN, left).await.unwrap_or_else(|_| self.app.view());
-        self.keep_up(&view);
         shown(&view, phase)
     }
 
-    /// Notes what the rail says about all six, and tells what is new.
-    fn keep_up(&mut self, view: &View) {
-        let Screen::Step(step) = &view.screen else { return };
-        let proof = proof(step);
-        for item in &step.rail {
-            let Some(kept) = self.steps.iter_mut().find(|kept| kept.phase == item.phase) else { continue };
-            kept.title.clone_from(&item.title);
-            let proven = matches!(item.state, RailState::Proven | RailState::NotNeeded);
-            let note = item.note.as_ref().map(|note| note.text.clone());
-            if item.phase == step.phase
-                && let Some(proof) = &proof
-            {
-                kept.proof.clone_from(proof);
-            } else if kept.proof.is_empty() && proven {
-                kept.proof = note.unwrap_or_default();
+    /// Tells of every step that the rail calls proven since the last time. The words of a proof stand on the step's
+    /// own page, so that is opened, and then the one that was open before.
+    async fn tell_news(&mut self) {
+        let Screen::Step(open) = self.app.view().screen else { return };
+        for item in &open.rail {
+            let Some(kept) = self.steps.iter().position(|kept| kept.phase == item.phase) else { continue };
+            self.steps[kept].title.clone_from(&item.title);
+            if matches!(item.state, RailState::Proven | RailState::NotNeeded) && !self.steps[kept].proven {
+                let view = self.app.act(Action::GoTo { phase: item.phase }).await;
+                let proof = shown(&view, item.phase).map(|step| proof(&step)).unwrap_or_default();
+                self.proven(kept, proof);
             }
-            let news = proven && !kept.proven && item.phase != step.phase;
-            kept.proven = proven;
-            if news {
-                (self.tell)(kept);
+        }
+        self.app.act(Action::GoTo { phase: open.phase }).await;
+    }
+
+    async fn finish(&mut self, finish: &Finish) {
+        let read_back = self.read_back().await;
+        for last in &finish.proofs {
+            let Some(kept) = self.steps.iter().position(|kept| kept.phase == last.phase) else { continue };
+            self.steps[kept].title.clone_from(&last.title);
+            if last.phase == Phase::Provisioning && read_back.is_err() {
+                continue;
             }
+            if last.proven && !self.steps[kept].proven {
+                self.proven(kept, last.proof.clone());
+            } else {
+                self.steps[kept].proven = last.proven;
+                self.steps[kept].proof.clone_from(&last.proof);
+            }
+        }
+        if let Err(problem) = read_back {
+            self.fail(Phase::Provisioning, problem);
         }
     }
 
-    fn finish(&mut self, finish: &Finish) {
-        for proven in &finish.proofs {
-            let Some(kept) = self.steps.iter_mut().find(|kept| kept.phase == proven.phase) else { continue };
-            kept.title.clone_from(&proven.title);
-            kept.proof.clone_from(&proven.proof);
-            let news = proven.proven && !kept.proven;
-            kept.proven = proven.proven;
-            if news {
-                (self.tell)(kept);
-            }
-        }
+    fn proven(&mut self, place: usize, proof: String) {
+        let kept = &mut self.steps[place];
+        (kept.proven, kept.proof) = (true, proof);
+        (self.tell)(kept);
     }
 
     /// The step that could not be proven gets the problem, and so does the one that its first hint leads back to:
     /// that is where the cause is.
     fn fail(&mut self, phase: Phase, problem: Problem) {
-        let back = problem.hints.iter().find_map(|hint| hint.go).filter(|back| *back < phase);
+        let back = problem.hints.first().and_then(|hint| hint.go).filter(|back| *back < phase);
         for kept in &mut self.steps {
             if kept.phase == phase || Some(kept.phase) == back {
                 kept.proven = false;
@@ -316,39 +333,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn blocks(view: &View) -> &[Block] {
-    match &view.screen {
-        Screen::Step(step) => &step.blocks,
-        _ => &[],
-    }
-}
-
-fn shown(view: &View, phase: Phase) -> Option<Step> {
-    match &view.screen {
-        Screen::Step(step) if step.phase == phase => Some(step.clone()),
-        _ => None,
-    }
-}
-
-/// The last thing that was proved on this step.
-fn proof(step: &Step) -> Option<String> {
-    step.blocks.iter().rev().find_map(|block| match block {
-        Block::Check { state: CheckState::Passed { proof, .. }, .. } => Some(proof.clone()),
-        _ => None,
-    })
-}
-
-/// Why a step does not let the administrator go on.
-fn obstacle(step: &Step) -> Problem {
-    let said = step.blocks.iter().find_map(|block| match block {
-        Block::Check { state: CheckState::Failed { problem, .. }, .. } => Some(problem.clone()),
-        Block::Secret { problem, .. } | Block::Choice { problem, .. } | Block::Input { problem, .. } => problem.clone(),
-        _ => None,
-    });
-    said.unwrap_or_else(|| {
-        let missing = step.forward.missing.clone().unwrap_or_else(|| "The step does not go on, and does not say why.".to_owned());
-        Problem::new(Code::WrongInput, missing).hint("Open the practice in the window to see the step.")
-    })
+fn nobody() -> Problem {
+    Problem::new(Code::NotArrived, "Read back over SCIM, the target holds nobody who was not there before.")
+        .hint(REPORT)
 }
 
 fn endless() -> Problem {
@@ -357,6 +344,5 @@ fn endless() -> Problem {
 }
 
 fn stray() -> Problem {
-    Problem::new(Code::Practice, "The rehearsal found itself on a screen that it does not expect.")
-        .hint(REPORT)
+    Problem::new(Code::Practice, "The rehearsal found itself on a screen that it does not expect.").hint(REPORT)
 }

@@ -250,7 +250,11 @@ impl State {
         let guide = self.recipes.as_ref().map(|recipes| recipes.guide(&setup.target, &setup.idp, None));
         match guide {
             Some(Ok(guide)) => {
-                self.sessions.insert(setup.id.clone(), Session::new(setup, Arc::new(guide)));
+                let session = Session::new(setup, Arc::new(guide));
+                if let Some(slot) = session.lost.first() {
+                    self.notices.insert("lost", lost(&session, slot));
+                }
+                self.sessions.insert(session.setup.id.clone(), session);
             }
             Some(Err(_)) | None => self.unreadable.push(
                 Problem::new(
@@ -300,6 +304,18 @@ impl State {
             self.front = Front::Home;
         }
     }
+}
+
+/// A secret that the keyring had refused is gone with the window that held it.
+fn lost(session: &Session, slot: &str) -> Problem {
+    let Guide { target_name, idp_name, .. } = &*session.guide;
+    let (label, step) = (session.slot_label(slot), session.home_of(slot).map_or(1, crate::error::Phase::number));
+    Problem::new(
+        Code::Vault,
+        format!("The {label} of {target_name} ← {idp_name} could not be saved and was lost when Usher was closed."),
+    )
+    .hint(format!("Open the connection: step {step} gets a new one. What was proved without it stays proved."))
+    .hint("If you copied it to a safe place, the token itself still works where it is in use.")
 }
 
 fn seed_of(secret: &Secret) -> Option<[u8; 32]> {

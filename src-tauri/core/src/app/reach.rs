@@ -86,7 +86,7 @@ fn plain(label: &str, value: String) -> Copyable {
 fn support_text(problem: &Problem) -> String {
     let hints: String =
         problem.hints.iter().map(|hint| format!("- {}\n", crate::template::plain(&hint.text))).collect();
-    let evidence = problem.details.as_ref().map_or_else(String::new, |Details { method, url, status, body }| {
+    let evidence = problem.details.as_deref().map_or_else(String::new, |Details { method, url, status, body }| {
         let status = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
         format!("\n{method} {url}\nStatus: {status}\n{body}\n")
     });

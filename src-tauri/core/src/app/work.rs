@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{App, open::blocking};
 use crate::{
-    error::{Code, Problem},
+    error::{Code, Hint, Problem},
     http::Http,
     operation::Operation,
     secret::Secret,
@@ -78,9 +78,13 @@ impl App {
             }
             Err(mut problem) => {
                 problem.message = format!(
-                    "The token could not be saved. {} It is kept in this window only: copy it now, before you close it.",
+                    "The token could not be saved. {} It is kept in this window only, and gone when the window closes.",
                     problem.message
                 );
+                if slot == "scim-token" {
+                    let hint = "Copy the token now and keep it in your password manager.".to_owned();
+                    problem.hints.insert(0, Hint { text: hint, go: None });
+                }
                 state.announce(problem.message.clone());
                 state.notices.insert("vault", problem);
                 false

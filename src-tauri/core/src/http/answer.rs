@@ -133,7 +133,8 @@ impl Answer {
         if self.is_html() {
             return Err(self.page_problem());
         }
-        let mut reader = serde_json::Deserializer::from_slice(&self.body);
+        let mut reader =
+            serde_json::Deserializer::from_slice(self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body));
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let path = error.path().to_string();
             self.json_problem(&path, &error.into_inner())

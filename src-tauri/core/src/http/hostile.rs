@@ -1,4 +1,5 @@
 //! A server on loopback that does what servers should not. For tests only.
+#![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 use std::sync::{Arc, Mutex};
 
@@ -24,6 +25,8 @@ pub(crate) enum Reply {
     Http(u16, Vec<(&'static str, String)>, String),
     /// These bytes, then the end.
     Raw(Vec<u8>),
+    /// These bytes, then nothing for ever.
+    Stall(Vec<u8>),
     /// Nothing, for ever.
     Silent,
     /// The end at once.
@@ -93,6 +96,10 @@ async fn serve(mut stream: TcpStream, answer: &(dyn Fn(&Ask) -> Reply + Send + S
             stream.write_all(format!("{head}{body}").as_bytes()).await
         }
         Reply::Raw(bytes) => stream.write_all(&bytes).await,
+        Reply::Stall(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            std::future::pending().await
+        }
         Reply::Silent => std::future::pending().await,
         Reply::Close => Ok(()),
         Reply::Flood => flood(&mut stream).await,

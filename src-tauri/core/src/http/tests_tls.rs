@@ -63,8 +63,14 @@ async fn self_signed_is_named() {
 
 #[tokio::test]
 async fn plain_http_behind_https_is_named() {
-    let server = Hostile::start(|_| json("{}")).await;
-    let problem = ask(&format!("https://127.0.0.1:{}/", server.url.port().unwrap())).await.expect_err("no TLS");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
+        std::future::pending::<()>().await;
+    });
+    let problem = ask(&format!("https://127.0.0.1:{port}/")).await.expect_err("no TLS");
     assert_eq!(problem.code, Code::Tls, "{problem:?}");
     assert!(problem.message.contains("does not speak the TLS"), "{problem:?}");
 }

@@ -182,6 +182,9 @@ impl<'a> Joiner<'a> {
                 format!("Add [phases.{}] with title = \"…\".", phase.id()),
             ));
         };
+        let whole = 0..target.file.text.len();
+        let name = self.fill(&named.title, &target.file, whole.clone())?;
+        let reason = named.not_needed.as_deref().map(|reason| self.fill(reason, &target.file, whole)).transpose()?;
         let of_target = target.raw.steps.iter().map(|step| (step, &target.file));
         let steps: Vec<_> = of_target
             .chain(idp.raw.steps.iter().map(|step| (step, &idp.file)))
@@ -189,9 +192,9 @@ impl<'a> Joiner<'a> {
             .collect();
         let mut guide = PhaseGuide {
             phase,
-            name: named.title.clone(),
-            not_needed: named.not_needed.clone(),
-            title: named.title.clone(),
+            title: name.clone(),
+            name,
+            not_needed: reason,
             why: Vec::new(),
             sources: Vec::new(),
             proven_by: None,

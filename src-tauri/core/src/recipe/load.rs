@@ -6,11 +6,11 @@ use serde::de::DeserializeOwned;
 
 use super::{Guide, System, join::join, raw};
 
-macro_rules! builtin {
-    ($folder:literal: $($id:literal),*) => {
-        [$(($id, include_str!(concat!("../../recipes/", $folder, "/", $id, ".toml")))),*]
-    };
-}
+/// `(id, text)` of each recipe file in a folder.
+type Files = &'static [(&'static str, &'static str)];
+
+/// Every file of `recipes/targets` and `recipes/idps`, listed by the build script.
+const BUILTIN: (Files, Files) = include!(concat!(env!("OUT_DIR"), "/recipes.rs"));
 
 /// An error in a recipe file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub struct Recipes {
 impl Recipes {
     /// The recipes that are compiled in. A test loads them, so that this cannot fail in the hands of a user.
     pub fn builtin() -> Result<Self, RecipeError> {
-        Self::load(&builtin!("targets": "hpe-greenlake"), &builtin!("idps": "entra"))
+        Self::load(BUILTIN.0, BUILTIN.1)
     }
 
     /// Loads `(id, text)` of targets and identity providers, and joins every pair once to find what is wrong.

@@ -114,7 +114,20 @@ impl ReportCode {
             Code::GroupsBroken => Self::GroupsBroken,
             Code::PagingBroken => Self::PagingBroken,
             Code::WrongInput => Self::WrongUse,
-            _ => Self::Refused,
+            Code::Refused
+            | Code::Conflict
+            | Code::TokenNotRecognised
+            | Code::NotArrived
+            | Code::MappingDiffers
+            | Code::MembersMissing
+            | Code::ConsoleRefused
+            | Code::Vault
+            | Code::Disk
+            | Code::ClockSkew
+            | Code::AlreadyOpen
+            | Code::UnreadableFile
+            | Code::Cancelled
+            | Code::Practice => Self::Refused,
         }
     }
 }

@@ -24,9 +24,11 @@ pub(super) enum Shape {
     Long,
 }
 
+type Test = fn(&str) -> bool;
+
 /// What the cleaned text is; `None`: it may be a token.
 pub(super) fn shape(text: &str) -> Option<Shape> {
-    let tests: [(Shape, fn(&str) -> bool); 12] = [
+    let tests: [(Shape, Test); 12] = [
         (Shape::Empty, str::is_empty),
         (Shape::Masked, is_masked),
         (Shape::Placeholder, is_placeholder),

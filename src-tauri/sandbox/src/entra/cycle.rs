@@ -33,10 +33,20 @@ struct Cycle {
 
 pub(crate) async fn run(shared: &Arc<Shared>, app: &str) {
     let begun = shared.change(|world| begin(world, shared, app));
-    let Some((mut cycle, wire)) = begun else { return };
+    let Some((mut cycle, wire)) = begun else {
+        // Nothing is saved to run with.
+        shared.change(|world| {
+            if let Some(app) = world.entra.app_mut(app) {
+                app.job.stop();
+            }
+        });
+        return;
+    };
     let result = match wire {
         Ok(wire) => cycle.work(&wire).await,
-        Err(message) => Err(Failure { code: "InvalidTenantUrl".to_owned(), message, details: String::new(), lasting: true }),
+        Err(message) => {
+            Err(Failure { code: "InvalidTenantUrl".to_owned(), message, details: String::new(), lasting: true })
+        }
     };
     let record = cycle.record;
     shared.change(|world| end(world, app, record, result.err()));
@@ -93,7 +103,8 @@ impl Cycle {
             let code = "SystemForCrossDomainIdentityManagementInvalidCredentials".to_owned();
             return Err(Failure { code, ..Failure::refused() });
         }
-        let attribute = |mapping: &Mapping, usual: &str| mapping.matching().map_or(usual.to_owned(), |row| row.target.clone());
+        let attribute =
+            |mapping: &Mapping, usual: &str| mapping.matching().map_or(usual.to_owned(), |row| row.target.clone());
         // Assumption: a job asks first whether its credentials still count.
         probe::test(wire, &attribute(&self.users, "userName"), &attribute(&self.groups, "displayName")).await?;
         if self.users.enabled {
@@ -154,7 +165,10 @@ impl Cycle {
             self.mention("Group", inner.display_name, object::not_entitled(&reason));
             for person in inner.members.iter().filter_map(|key| directory::person(key)) {
                 if !self.in_scope.iter().any(|one| one.key == person.key) {
-                    let reason = format!("It is a member of “{}”, a group inside “{}”; nested groups are not read.", inner.display_name, outer.display_name);
+                    let reason = format!(
+                        "It is a member of “{}”, a group inside “{}”; nested groups are not read.",
+                        inner.display_name, outer.display_name
+                    );
                     self.mention("User", person.display_name, object::not_entitled(&reason));
                 }
             }
@@ -163,7 +177,8 @@ impl Cycle {
 
     async fn leavers(&mut self, wire: &Wire) {
         for (key, link) in self.links() {
-            let still = self.in_scope.iter().any(|one| one.key == key) || self.groups_in_scope.iter().any(|one| one.key == key);
+            let still =
+                self.in_scope.iter().any(|one| one.key == key) || self.groups_in_scope.iter().any(|one| one.key == key);
             let deleted = self.people.is_deleted(&key);
             if still || (link.disabled && !deleted) {
                 continue;

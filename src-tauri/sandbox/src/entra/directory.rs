@@ -70,9 +70,29 @@ impl People {
 
 /// The attributes a mapping can take as its source.
 pub(crate) const ATTRIBUTES: &[&str] = &[
-    "userPrincipalName", "displayName", "givenName", "surname", "mail", "mailNickname", "jobTitle", "department", "city", "state",
-    "country", "postalCode", "streetAddress", "physicalDeliveryOfficeName", "telephoneNumber", "mobile", "facsimileTelephoneNumber",
-    "preferredLanguage", "employeeId", "manager", "objectId", "IsSoftDeleted", "accountEnabled",
+    "userPrincipalName",
+    "displayName",
+    "givenName",
+    "surname",
+    "mail",
+    "mailNickname",
+    "jobTitle",
+    "department",
+    "city",
+    "state",
+    "country",
+    "postalCode",
+    "streetAddress",
+    "physicalDeliveryOfficeName",
+    "telephoneNumber",
+    "mobile",
+    "facsimileTelephoneNumber",
+    "preferredLanguage",
+    "employeeId",
+    "manager",
+    "objectId",
+    "IsSoftDeleted",
+    "accountEnabled",
 ];
 pub(crate) const GROUP_ATTRIBUTES: &[&str] = &["displayName", "objectId", "members", "mailNickname", "description"];
 

@@ -31,7 +31,8 @@ enum Next {
 }
 
 fn next(world: &World) -> Next {
-    let due = world.entra.apps.iter().filter_map(|app| Some((app.job.next_cycle.filter(|_| app.job.on)?, &app.id))).min();
+    let due =
+        world.entra.apps.iter().filter_map(|app| Some((app.job.next_cycle.filter(|_| app.job.on)?, &app.id))).min();
     match due {
         None => Next::In(LONGEST_NAP),
         Some((at, app)) => {

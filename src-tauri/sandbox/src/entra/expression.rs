@@ -36,7 +36,11 @@ const FUNCTIONS: [(&str, Function); 7] = [
 pub(crate) fn parse(text: &str, known: &[&str]) -> Result<Expression, String> {
     let mut reader = Reader { rest: text.trim(), known };
     let expression = reader.expression(0)?;
-    if reader.rest.is_empty() { Ok(expression) } else { Err(format!("“{}” is left over at the end of the expression.", reader.rest)) }
+    if reader.rest.is_empty() {
+        Ok(expression)
+    } else {
+        Err(format!("“{}” is left over at the end of the expression.", reader.rest))
+    }
 }
 
 /// The value, or `None` where the directory holds nothing.
@@ -102,7 +106,9 @@ impl Reader<'_> {
     fn call(&mut self, name: &str, depth: usize) -> Result<Expression, String> {
         let function = FUNCTIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         let known = || FUNCTIONS.map(|(name, _)| name).join(", ");
-        let function = function.ok_or_else(|| format!("There is no function “{name}” in this practice console; it knows {}.", known()))?.1;
+        let function = function
+            .ok_or_else(|| format!("There is no function “{name}” in this practice console; it knows {}.", known()))?
+            .1;
         self.rest = &self.rest[1..];
         let mut arguments = Vec::new();
         loop {
@@ -124,7 +130,9 @@ impl Reader<'_> {
     fn attribute(&mut self, name: &str) -> Result<Expression, String> {
         self.skip();
         let known = self.known.iter().find(|known| known.eq_ignore_ascii_case(name));
-        known.map(|name| Expression::Attribute((*name).to_owned())).ok_or_else(|| format!("The directory has no attribute “{name}”."))
+        known
+            .map(|name| Expression::Attribute((*name).to_owned()))
+            .ok_or_else(|| format!("The directory has no attribute “{name}”."))
     }
 
     /// What stands between the first character and the given one.
@@ -142,6 +150,7 @@ impl Reader<'_> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 

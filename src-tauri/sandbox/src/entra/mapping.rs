@@ -30,7 +30,8 @@ pub(crate) struct Row {
 
 impl Mapping {
     fn of(rows: &[(&str, &str)], matching: &str) -> Mapping {
-        let mut mapping = Mapping { enabled: true, create: true, update: true, delete: true, rows: Vec::new(), next_row: 0 };
+        let mut mapping =
+            Mapping { enabled: true, create: true, update: true, delete: true, rows: Vec::new(), next_row: 0 };
         for (target, source) in rows {
             mapping.push(target, source, (*target == matching).then_some(1));
         }
@@ -60,7 +61,14 @@ impl Mapping {
         Ok(())
     }
 
-    pub(crate) fn change(&mut self, kind: Kind, id: u32, target: &str, source: &str, matching: Option<u32>) -> Result<(), String> {
+    pub(crate) fn change(
+        &mut self,
+        kind: Kind,
+        id: u32,
+        target: &str,
+        source: &str,
+        matching: Option<u32>,
+    ) -> Result<(), String> {
         self.check(kind, target, source, Some(id))?;
         let row = self.rows.iter_mut().find(|row| row.id == id).ok_or("This row is not there any more.")?;
         (row.target, row.source, row.matching) = (target.to_owned(), source.to_owned(), matching);
@@ -172,7 +180,8 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn parse(path: &str) -> Result<Target, String> {
-        let wrong = || format!("“{path}” is not an attribute path such as name.givenName or emails[type eq \"work\"].value.");
+        let wrong =
+            || format!("“{path}” is not an attribute path such as name.givenName or emails[type eq \"work\"].value.");
         let (extension, rest) = match path.strip_prefix(ENTERPRISE) {
             Some(rest) => (true, rest.strip_prefix(':').ok_or_else(wrong)?),
             None => (false, path),
@@ -188,7 +197,9 @@ impl Target {
                 (name, Some((key.trim().to_owned(), value.trim().trim_matches('"').to_owned())), rest.strip_prefix('.'))
             }
         };
-        let word = |text: &str| !text.is_empty() && text.chars().all(|one| one.is_ascii_alphanumeric() || one == '_' || one == '$');
+        let word = |text: &str| {
+            !text.is_empty() && text.chars().all(|one| one.is_ascii_alphanumeric() || one == '_' || one == '$')
+        };
         let sound = word(name) && rest.is_none_or(word) && (filter.is_none() || rest.is_some());
         let part = rest.map(str::to_owned);
         if sound { Ok(Target { extension, name: name.to_owned(), filter, part }) } else { Err(wrong()) }
@@ -213,6 +224,7 @@ fn values(mapping: &Mapping, kind: Kind, attribute: &dyn Fn(&str) -> Option<Stri
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 
@@ -239,7 +251,9 @@ mod tests {
     #[test]
     fn the_hpe_mapping_sends_four_attributes() {
         let mut mapping = users();
-        mapping.rows.retain(|row| ["userName", "displayName", "name.givenName", "name.familyName"].contains(&row.target.as_str()));
+        mapping.rows.retain(|row| {
+            ["userName", "displayName", "name.givenName", "name.familyName"].contains(&row.target.as_str())
+        });
         let zoe = directory::person("u1").expect("in the directory");
         assert_eq!(person_values(&mapping, &zoe, true).len(), 4);
         let sukarno = directory::person("u7").expect("in the directory");

@@ -32,7 +32,16 @@ pub(crate) struct Done {
 
 impl Done {
     fn new(action: &'static str, status: Status, code: &str, reason: impl Into<String>) -> Done {
-        Done { action, status, code: code.to_owned(), reason: reason.into(), changes: Vec::new(), matched: None, link: None, unlink: false }
+        Done {
+            action,
+            status,
+            code: code.to_owned(),
+            reason: reason.into(),
+            changes: Vec::new(),
+            matched: None,
+            link: None,
+            unlink: false,
+        }
     }
 
     fn success(action: &'static str, reason: impl Into<String>) -> Done {
@@ -74,11 +83,21 @@ pub(crate) fn person_values(mapping: &Mapping, person: &Person, enabled: bool, l
 }
 
 /// Looks an object up by its matching attribute; `Err` ends the matter.
-async fn look_up(wire: &Wire, endpoint: &str, mapping: &Mapping, values: &[(String, String)]) -> Result<Option<Value>, Done> {
-    let row = mapping.matching().ok_or_else(|| Done::new("Other", Status::Failure, "SchemaInvalid", "No attribute is set to match objects."))?;
+async fn look_up(
+    wire: &Wire,
+    endpoint: &str,
+    mapping: &Mapping,
+    values: &[(String, String)],
+) -> Result<Option<Value>, Done> {
+    let row = mapping
+        .matching()
+        .ok_or_else(|| Done::new("Other", Status::Failure, "SchemaInvalid", "No attribute is set to match objects."))?;
     let wanted = values.iter().find(|(path, _)| *path == row.target).map(|(_, value)| value.as_str());
     let Some(wanted) = wanted else {
-        return Err(Done::skipped("ImportSkipped", format!("The matching attribute {} has no value in the directory.", row.target)));
+        return Err(Done::skipped(
+            "ImportSkipped",
+            format!("The matching attribute {} has no value in the directory.", row.target),
+        ));
     };
     let reply = wire.find(endpoint, &row.target, wanted).await.map_err(|error| unreachable("Other", &error))?;
     let Some(found) = reply.list() else { return Err(refused("Other", &reply)) };
@@ -105,7 +124,9 @@ pub(crate) async fn user(wire: &Wire, mapping: &Mapping, person: &Person, enable
         Err(done) => return done,
     };
     match found {
-        Some(there) => bring_up_to_date(wire, "Users", mapping, &values, &there, person.display_name).await.matched(true),
+        Some(there) => {
+            bring_up_to_date(wire, "Users", mapping, &values, &there, person.display_name).await.matched(true)
+        }
         None if !enabled => not_entitled("The account is disabled in the directory.").matched(false),
         None => create(wire, "Users", mapping, &values, person.display_name).await.matched(false),
     }
@@ -138,7 +159,13 @@ pub(crate) async fn group(wire: &Wire, mapping: &Mapping, group: &Group, links: 
             }
             done.changes.push(change);
             let action = if done.action == "Create" { "Create" } else { "Update" };
-            Done { action, status: Status::Success, code: String::new(), reason: "The group and its members were written.".to_owned(), ..done }
+            Done {
+                action,
+                status: Status::Success,
+                code: String::new(),
+                reason: "The group and its members were written.".to_owned(),
+                ..done
+            }
         }
         Err(failed) => Done { link: done.link, matched: done.matched, ..failed },
     }
@@ -149,11 +176,16 @@ type Membership = Option<(Vec<String>, (String, String))>;
 /// Direct members that are in the target already; the difference to what was sent before goes out.
 async fn members(wire: &Wire, group: &Group, done: &Done, links: &Links) -> Result<Membership, Done> {
     let Some(own) = &done.link else { return Ok(None) };
-    let wanted: Vec<String> = group.members.iter().filter(|key| links.contains_key(**key)).map(|key| (*key).to_owned()).collect();
-    let ids = |keys: Vec<&String>| keys.into_iter().filter_map(|key| links.get(key)).map(|link| link.id.clone()).collect::<Vec<_>>();
+    let wanted: Vec<String> =
+        group.members.iter().filter(|key| links.contains_key(**key)).map(|key| (*key).to_owned()).collect();
+    let ids = |keys: Vec<&String>| {
+        keys.into_iter().filter_map(|key| links.get(key)).map(|link| link.id.clone()).collect::<Vec<_>>()
+    };
     let added = ids(wanted.iter().filter(|key| !own.members.contains(key)).collect());
     let gone = ids(own.members.iter().filter(|key| !wanted.contains(key)).collect());
-    for (list, body) in [(&added, target::add_members(wire.dialect, &added)), (&gone, target::remove_members(wire.dialect, &gone))] {
+    for (list, body) in
+        [(&added, target::add_members(wire.dialect, &added)), (&gone, target::remove_members(wire.dialect, &gone))]
+    {
         if !list.is_empty() {
             let reply = wire.change("Groups", &own.id, &body).await.map_err(|error| unreachable("Update", &error))?;
             if !reply.is_success() {
@@ -176,12 +208,21 @@ async fn create(wire: &Wire, endpoint: &str, mapping: &Mapping, values: &[(Strin
     };
     let id = reply.json.as_ref().and_then(|json| json["id"].as_str()).filter(|_| reply.is_success());
     match id {
-        Some(id) => Done::success("Create", format!("{name} was created in customappsso.")).changed(values).linked(link(id, name, values)),
+        Some(id) => Done::success("Create", format!("{name} was created in customappsso."))
+            .changed(values)
+            .linked(link(id, name, values)),
         None => refused("Create", &reply),
     }
 }
 
-async fn bring_up_to_date(wire: &Wire, endpoint: &str, mapping: &Mapping, values: &[(String, String)], there: &Value, name: &str) -> Done {
+async fn bring_up_to_date(
+    wire: &Wire,
+    endpoint: &str,
+    mapping: &Mapping,
+    values: &[(String, String)],
+    there: &Value,
+    name: &str,
+) -> Done {
     let id = there["id"].as_str().unwrap_or_default();
     let linked = link(id, name, values);
     let changes: Vec<(String, Option<String>, String)> = values
@@ -190,14 +231,21 @@ async fn bring_up_to_date(wire: &Wire, endpoint: &str, mapping: &Mapping, values
         .filter(|(_, old, new)| old.as_ref() != Some(new))
         .collect();
     if changes.is_empty() {
-        return Done::skipped("RedundantExport", "The target has these values already; nothing needs to be sent.").linked(linked);
+        return Done::skipped("RedundantExport", "The target has these values already; nothing needs to be sent.")
+            .linked(linked);
     }
     if !mapping.update {
-        return Done::skipped("EntrySynchronizationSkipped", "The values differ, but the object action Update is switched off.").linked(linked);
+        return Done::skipped(
+            "EntrySynchronizationSkipped",
+            "The values differ, but the object action Update is switched off.",
+        )
+        .linked(linked);
     }
     let new: Vec<(String, String)> = changes.iter().map(|(path, _, new)| (path.clone(), new.clone())).collect();
     match wire.change(endpoint, id, &target::update(wire.dialect, &changes)).await {
-        Ok(reply) if reply.is_success() => Done::success("Update", format!("{name} was updated in customappsso.")).changed(&new).linked(linked),
+        Ok(reply) if reply.is_success() => {
+            Done::success("Update", format!("{name} was updated in customappsso.")).changed(&new).linked(linked)
+        }
         Ok(reply) => refused("Update", &reply),
         Err(error) => unreachable("Update", &error),
     }
@@ -210,14 +258,17 @@ pub(crate) async fn user_leaves(wire: &Wire, mapping: &Mapping, link: &Link, del
     }
     let handled = Link { disabled: true, ..link.clone() };
     if !mapping.update || !mapping.has("active") {
-        let why = if mapping.update { "“active” is not mapped" } else { "the object action Update is switched off" };
+        let why =
+            if mapping.update { "“active” is not mapped" } else { "the object action Update is switched off" };
         let reason = format!("The user left the scope, but nothing can be sent to disable the account: {why}.");
         return Done::skipped("EntrySynchronizationSkipped", reason).linked(handled);
     }
     match wire.change("Users", &link.id, &target::disable(wire.dialect)).await {
         Ok(reply) if reply.is_success() => {
             let changes = [("active".to_owned(), "False".to_owned())];
-            Done::success("Disable", format!("{} was disabled in customappsso.", link.name)).changed(&changes).linked(handled)
+            Done::success("Disable", format!("{} was disabled in customappsso.", link.name))
+                .changed(&changes)
+                .linked(handled)
         }
         Ok(reply) => refused("Disable", &reply),
         Err(error) => unreachable("Disable", &error),

@@ -64,14 +64,22 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, subject: &str) -> Resul
             let enabled = plan.people.is_enabled(&person);
             let values = object::person_values(&plan.users, &person, enabled, &plan.links);
             let scoped = scoping(plan.in_scope && enabled, enabled);
-            let done = if scoped.is_none() { Some(object::user(&plan.wire, &plan.users, &person, enabled, &plan.links).await) } else { None };
+            let done = if scoped.is_none() {
+                Some(object::user(&plan.wire, &plan.users, &person, enabled, &plan.links).await)
+            } else {
+                None
+            };
             (person.display_name, "User", steps(values, scoped, done.as_ref()), done)
         }
         None => {
             let group = directory::group(subject).ok_or("Select a user or a group.")?;
             let values = mapping::group_values(&plan.groups, &group);
             let scoped = scoping(plan.in_scope, true);
-            let done = if scoped.is_none() { Some(object::group(&plan.wire, &plan.groups, &group, &plan.links).await) } else { None };
+            let done = if scoped.is_none() {
+                Some(object::group(&plan.wire, &plan.groups, &group, &plan.links).await)
+            } else {
+                None
+            };
             (group.display_name, "Group", steps(values, scoped, done.as_ref()), done)
         }
     };
@@ -92,7 +100,8 @@ fn plan(world: &World, shared: &Shared, id: &str, subject: &str) -> Result<Plan,
 }
 
 fn in_scope(app: &App, people: &People, subject: &str) -> bool {
-    app.people_in_scope(people).iter().any(|one| one.key == subject) || app.groups_in_scope().iter().any(|one| one.key == subject)
+    app.people_in_scope(people).iter().any(|one| one.key == subject)
+        || app.groups_in_scope().iter().any(|one| one.key == subject)
 }
 
 /// The step that ends the matter, for an object that is not in scope.
@@ -112,21 +121,41 @@ fn steps(values: Vec<(String, String)>, scoped: Option<Step>, done: Option<&Done
         steps.extend(scoped);
         return steps;
     };
-    steps.push(Step::new("Scoping", Status::Success, "The object is assigned to the application.", vec![("Assigned".to_owned(), "True".to_owned())]));
+    steps.push(Step::new(
+        "Scoping",
+        Status::Success,
+        "The object is assigned to the application.",
+        vec![("Assigned".to_owned(), "True".to_owned())],
+    ));
     let result = if done.code.is_empty() { done.reason.clone() } else { format!("{}: {}", done.code, done.reason) };
     match done.matched {
         None => {
             steps.push(Step::new("Matching", done.status, result, Vec::new()));
             return steps;
         }
-        Some(true) => steps.push(Step::new("Matching", Status::Success, "A matching object was found in the target.", Vec::new())),
-        Some(false) => steps.push(Step::new("Matching", Status::Success, "No matching object was found in the target.", Vec::new())),
+        Some(true) => {
+            steps.push(Step::new("Matching", Status::Success, "A matching object was found in the target.", Vec::new()))
+        }
+        Some(false) => steps.push(Step::new(
+            "Matching",
+            Status::Success,
+            "No matching object was found in the target.",
+            Vec::new(),
+        )),
     }
     steps.push(Step::new("Export", done.status, result, vec![("Action".to_owned(), done.action.to_owned())]));
     steps
 }
 
-fn keep(world: &mut World, app: &str, subject: &str, name: &str, kind: &str, steps: Vec<Step>, done: Option<Done>) -> Status {
+fn keep(
+    world: &mut World,
+    app: &str,
+    subject: &str,
+    name: &str,
+    kind: &str,
+    steps: Vec<Step>,
+    done: Option<Done>,
+) -> Status {
     let at = world.now();
     let changes = done.as_ref().map(|done| done.changes.clone()).unwrap_or_default();
     let result = OnDemand { at, subject: subject.to_owned(), name: name.to_owned(), steps, changes };

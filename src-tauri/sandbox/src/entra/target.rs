@@ -167,6 +167,7 @@ fn typed(path: &str, value: &str) -> Value {
     }
 }
 
+#[expect(clippy::expect_used, reason = "the value is an object by then")]
 fn inner<'a>(body: &'a mut Map<String, Value>, name: &str) -> &'a mut Map<String, Value> {
     let value = body.entry(name.to_owned()).or_insert_with(|| json!({}));
     if !value.is_object() {
@@ -206,7 +207,10 @@ mod tests {
 
     #[test]
     fn the_two_dialects() {
-        let changes = vec![("title".to_owned(), None, "T".to_owned()), ("name.givenName".to_owned(), Some("A".to_owned()), "B".to_owned())];
+        let changes = vec![
+            ("title".to_owned(), None, "T".to_owned()),
+            ("name.givenName".to_owned(), Some("A".to_owned()), "B".to_owned()),
+        ];
         insta::assert_snapshot!(update(Dialect::Older, &changes)["Operations"], @r#"[{"op":"Add","path":"title","value":"T"},{"op":"Replace","path":"name.givenName","value":"B"}]"#);
         insta::assert_snapshot!(update(Dialect::Newer, &changes)["Operations"], @r#"[{"op":"replace","value":{"title":"T","name.givenName":"B"}}]"#);
         insta::assert_snapshot!(disable(Dialect::Older)["Operations"], @r#"[{"op":"Replace","path":"active","value":"False"}]"#);

@@ -56,7 +56,8 @@ pub(crate) fn check(tenant_url: &str) -> Result<Url, String> {
     match url.scheme() {
         "https" => Ok(url),
         "http" if loopback => Ok(url),
-        _ => Err("The Tenant URL must begin with https:// (in practice, http:// to this computer is fine as well).".to_owned()),
+        _ => Err("The Tenant URL must begin with https:// (in practice, http:// to this computer is fine as well)."
+            .to_owned()),
     }
 }
 
@@ -93,12 +94,21 @@ impl Wire {
         self.send(Method::DELETE, &[endpoint, id], &[], None).await
     }
 
-    async fn send(&self, method: Method, path: &[&str], query: &[(&str, &str)], body: Option<&Value>) -> Result<Reply, Unreachable> {
+    async fn send(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Result<Reply, Unreachable> {
         let url = self.address(path, query);
         let request = format!("{method} {url}");
         let failed = |error: reqwest::Error| Unreachable { reason: reason(&error), request: request.clone() };
-        let mut authorization = header::HeaderValue::from_str(&format!("Bearer {}", self.token))
-            .map_err(|_| Unreachable { reason: "The secret token holds characters that cannot be sent.".to_owned(), request: request.clone() })?;
+        let mut authorization =
+            header::HeaderValue::from_str(&format!("Bearer {}", self.token)).map_err(|_| Unreachable {
+                reason: "The secret token holds characters that cannot be sent.".to_owned(),
+                request: request.clone(),
+            })?;
         authorization.set_sensitive(true);
         let mut builder = self
             .client
@@ -106,7 +116,8 @@ impl Wire {
             .header(header::AUTHORIZATION, authorization)
             .header(header::ACCEPT, "application/scim+json");
         if let Some(body) = body {
-            builder = builder.header(header::CONTENT_TYPE, "application/scim+json; charset=utf-8").body(body.to_string());
+            builder =
+                builder.header(header::CONTENT_TYPE, "application/scim+json; charset=utf-8").body(body.to_string());
         }
         let mut response = builder.send().await.map_err(failed)?;
         let status = response.status().as_u16();
@@ -191,12 +202,16 @@ impl Reply {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 
     #[test]
     fn addresses_keep_the_path_and_drop_the_flag() {
-        let connection = Connection { tenant_url: "http://127.0.0.1:9/v1/scim/?aadOptscim062020".to_owned(), ..Connection::default() };
+        let connection = Connection {
+            tenant_url: "http://127.0.0.1:9/v1/scim/?aadOptscim062020".to_owned(),
+            ..Connection::default()
+        };
         let client = client().expect("a client");
         let wire = Wire::new(&client, &connection).unwrap_or_else(|error| panic!("{error}"));
         let url = wire.address(&["Users"], &[("filter", "userName eq \"a\"")]);

@@ -47,7 +47,8 @@ fn holds(expression: &AttrExp, resource: &Value) -> bool {
         AttrExp::Present(path) => !values(resource, path).is_empty(),
         AttrExp::Comparison(path, op, wanted) => {
             let names = names(path);
-            let exact = names.last().is_some_and(|name| ["id", "$ref", "externalid"].contains(&name.to_lowercase().as_str()));
+            let exact =
+                names.last().is_some_and(|name| ["id", "$ref", "externalid"].contains(&name.to_lowercase().as_str()));
             let found = values(resource, path);
             match (op, wanted) {
                 (CompareOp::Eq, CompValue::Null) => found.is_empty(),
@@ -91,7 +92,9 @@ fn compares(value: &Value, op: &CompareOp, wanted: &CompValue, exact: bool) -> b
             *op == CompareOp::Eq && *have == matches!(wanted, CompValue::True)
         }
         // Entra asks for active eq "True" now and then.
-        (Value::Bool(have), CompValue::Str(want)) => *op == CompareOp::Eq && want.eq_ignore_ascii_case(&have.to_string()),
+        (Value::Bool(have), CompValue::Str(want)) => {
+            *op == CompareOp::Eq && want.eq_ignore_ascii_case(&have.to_string())
+        }
         (Value::Number(have), CompValue::Number(want)) => {
             let order = have.as_f64().zip(want.as_f64()).and_then(|(have, want)| have.partial_cmp(&want));
             order.is_some_and(|order| ordered(order, op))
@@ -122,6 +125,7 @@ fn ordered(order: Ordering, op: &CompareOp) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use serde_json::json;
 

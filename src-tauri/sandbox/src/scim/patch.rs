@@ -58,16 +58,15 @@ fn one(kind: Kind, body: &mut Map<String, Value>, operation: &Map<String, Value>
 
 fn place(kind: Kind, path: &str) -> Result<Place, Refused> {
     let unknown = || Refused::new(400, Some("invalidPath"), &format!("The path cannot be used: {path}"));
-    let found = if path.eq_ignore_ascii_case(schema::ENTERPRISE) && kind == Kind::User {
-        return Ok(Place { names: vec![schema::ENTERPRISE.to_owned()], filter: None, part: None });
-    } else if path.eq_ignore_ascii_case("members.$ref") {
-        return Err(unknown());
-    } else {
-        path.parse::<PatchPath>().map_err(|_| unknown())?
-    };
-    let place = match found {
+    let (extension, _) = schema::extension(kind);
+    if path.eq_ignore_ascii_case(extension) {
+        return Ok(Place { names: vec![extension.to_owned()], filter: None, part: None });
+    }
+    let place = match path.parse::<PatchPath>().map_err(|_| unknown())? {
         PatchPath::Attr(path) => Place { names: filter::names(&path), filter: None, part: None },
-        PatchPath::Value(path) => Place { names: filter::names(&path.attr), filter: Some(path.filter), part: path.sub_attr },
+        PatchPath::Value(path) => {
+            Place { names: filter::names(&path.attr), filter: Some(path.filter), part: path.sub_attr }
+        }
     };
     let attribute = schema::find(kind, &place.names).ok_or_else(unknown)?;
     let part_known = place.part.as_ref().is_none_or(|part| attribute.part(part).is_some());
@@ -150,7 +149,9 @@ fn append(have: &mut Value, value: &Value) {
 fn same(left: &Value, right: &Value) -> bool {
     let bare = |value: &Value| value.get("value").or(value.as_str().map(|_| value)).cloned();
     match (bare(left), bare(right)) {
-        (Some(one), Some(other)) => one == other && (left.get("type") == right.get("type") || right.get("type").is_none()),
+        (Some(one), Some(other)) => {
+            one == other && (left.get("type") == right.get("type") || right.get("type").is_none())
+        }
         _ => left == right,
     }
 }
@@ -249,6 +250,7 @@ fn syntax(detail: &str) -> Refused {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use serde_json::json;
 
@@ -268,11 +270,26 @@ mod tests {
     fn what_entra_sends() {
         let table = [
             (json!([{ "op": "Replace", "path": "active", "value": "False" }]), json!({ "active": false })),
-            (json!([{ "op": "replace", "value": { "active": false, "name.givenName": "B" } }]), json!({ "active": false, "name": { "familyName": "A", "givenName": "B" } })),
-            (json!([{ "op": "Replace", "path": "emails[type eq \"work\"].value", "value": "b@x" }]), json!({ "emails": [{ "value": "b@x", "type": "work" }] })),
-            (json!([{ "op": "Add", "path": "phoneNumbers[type eq \"mobile\"].value", "value": "1" }]), json!({ "phoneNumbers": [{ "value": "1", "type": "mobile" }] })),
-            (json!([{ "op": "Add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department", "value": "S" }]), json!({ schema::ENTERPRISE: { "department": "S" } })),
-            (json!([{ "op": "Add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": "7" }]), json!({ schema::ENTERPRISE: { "manager": { "value": "7" } } })),
+            (
+                json!([{ "op": "replace", "value": { "active": false, "name.givenName": "B" } }]),
+                json!({ "active": false, "name": { "familyName": "A", "givenName": "B" } }),
+            ),
+            (
+                json!([{ "op": "Replace", "path": "emails[type eq \"work\"].value", "value": "b@x" }]),
+                json!({ "emails": [{ "value": "b@x", "type": "work" }] }),
+            ),
+            (
+                json!([{ "op": "Add", "path": "phoneNumbers[type eq \"mobile\"].value", "value": "1" }]),
+                json!({ "phoneNumbers": [{ "value": "1", "type": "mobile" }] }),
+            ),
+            (
+                json!([{ "op": "Add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department", "value": "S" }]),
+                json!({ schema::ENTERPRISE: { "department": "S" } }),
+            ),
+            (
+                json!([{ "op": "Add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": "7" }]),
+                json!({ schema::ENTERPRISE: { "manager": { "value": "7" } } }),
+            ),
             (json!([{ "op": "Remove", "path": "emails[type eq \"work\"]" }]), json!({ "emails": null })),
         ];
         for (operations, expected) in table {
@@ -287,7 +304,10 @@ mod tests {
     fn members_come_and_go() {
         let group = || json!({ "displayName": "G", "members": [{ "value": "1" }, { "value": "2" }] });
         let table = [
-            (json!([{ "op": "Add", "path": "members", "value": [{ "$ref": null, "value": "3" }, { "$ref": null, "value": "1" }] }]), vec!["1", "2", "3"]),
+            (
+                json!([{ "op": "Add", "path": "members", "value": [{ "$ref": null, "value": "3" }, { "$ref": null, "value": "1" }] }]),
+                vec!["1", "2", "3"],
+            ),
             (json!([{ "op": "Remove", "path": "members", "value": [{ "$ref": null, "value": "1" }] }]), vec!["2"]),
             (json!([{ "op": "remove", "path": "members[value eq \"2\"]" }]), vec!["1"]),
             (json!([{ "op": "replace", "path": "members", "value": [{ "value": "9" }] }]), vec!["9"]),
@@ -295,7 +315,8 @@ mod tests {
         ];
         for (operations, expected) in table {
             let result = after(Kind::Group, group(), operations.clone()).expect("a valid operation");
-            let members: Vec<_> = result["members"].as_array().into_iter().flatten().filter_map(|one| one["value"].as_str()).collect();
+            let members: Vec<_> =
+                result["members"].as_array().into_iter().flatten().filter_map(|one| one["value"].as_str()).collect();
             assert_eq!(members, expected, "{operations}");
         }
     }

@@ -65,14 +65,17 @@ fn let_in(shared: &Shared, headers: &HeaderMap) -> bool {
 fn route(shared: &Shared, method: &Method, path: &[&str], query: &str, body: &Bytes) -> Result<Reply, Refused> {
     let base = shared.scim_base();
     match path {
-        ["ServiceProviderConfig"] => only_get(method, || Ok(schema::service_provider_config(&base, view::MOST_RESULTS))),
+        ["ServiceProviderConfig"] => {
+            only_get(method, || Ok(schema::service_provider_config(&base, view::MOST_RESULTS)))
+        }
         ["Schemas"] => only_get(method, || Ok(all(schema::schemas(&base)))),
         ["Schemas", id] => only_get(method, || pick(schema::schemas(&base), id)),
         ["ResourceTypes"] => only_get(method, || Ok(all(schema::resource_types(&base)))),
         ["ResourceTypes", id] => only_get(method, || pick(schema::resource_types(&base), id)),
         [".search"] => search(shared, method, &[Kind::User, Kind::Group], body),
         [endpoint, rest @ ..] => {
-            let kind = [Kind::User, Kind::Group].into_iter().find(|kind| kind.endpoint() == *endpoint).ok_or_else(nothing)?;
+            let kind =
+                [Kind::User, Kind::Group].into_iter().find(|kind| kind.endpoint() == *endpoint).ok_or_else(nothing)?;
             match rest {
                 [] => collection(shared, method, kind, query, body),
                 [".search"] => search(shared, method, &[kind], body),
@@ -88,7 +91,9 @@ fn collection(shared: &Shared, method: &Method, kind: Kind, query: &str, body: &
     match *method {
         Method::GET => {
             let query = from_pairs(query)?;
-            shared.read(|world| view::list(&world.scim, &[kind], &query, &shared.scim_base(), &world.switches)).map(Reply::ok)
+            shared
+                .read(|world| view::list(&world.scim, &[kind], &query, &shared.scim_base(), &world.switches))
+                .map(Reply::ok)
         }
         Method::POST => {
             if kind == Kind::User && shared.read(|world| world.switches.has(Fault::UsersRefused)) {
@@ -193,8 +198,9 @@ fn comma(text: &str) -> Vec<String> {
 }
 
 fn json_body(body: &Bytes) -> Result<Value, Refused> {
-    serde_json::from_slice(body)
-        .map_err(|_| Refused::new(400, Some("invalidSyntax"), "Request is unparsable, syntactically incorrect, or violates schema."))
+    serde_json::from_slice(body).map_err(|_| {
+        Refused::new(400, Some("invalidSyntax"), "Request is unparsable, syntactically incorrect, or violates schema.")
+    })
 }
 
 fn only_get(method: &Method, body: impl FnOnce() -> Result<Value, Refused>) -> Result<Reply, Refused> {
@@ -229,45 +235,28 @@ pub(crate) fn unauthorized() -> Response {
     response
 }
 
-/// A SCIM error with HPE's extension. Facts A4 document it for the platform API; for scimproxy it is an assumption.
+/// A plain SCIM error. HPE's extension of it (facts A4) is left out here: strict clients refuse unknown members.
 pub(crate) fn error(refusal: &Refused) -> Response {
+    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    write(Reply { status, body: Some(error_body(refusal)), location: None })
+}
+
+pub(crate) fn error_body(refusal: &Refused) -> Value {
     let mut body = json!({
-        "schemas": [
-            "urn:ietf:params:scim:api:messages:2.0:Error",
-            "urn:ietf:params:scim:schemas:extensions:hpe-greenlake:2.0:Error",
-        ],
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
         "status": refusal.status.to_string(),
         "detail": refusal.detail,
-        "urn:ietf:params:scim:schemas:extensions:hpe-greenlake:2.0:Error": {
-            "httpStatusCode": refusal.status,
-            "errorCode": error_code(refusal.status),
-            "message": refusal.detail,
-            "debugId": uuid::Uuid::new_v4().to_string(),
-        },
     });
     if let Some(scim_type) = refusal.scim_type {
         body["scimType"] = json!(scim_type);
     }
-    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    write(Reply { status, body: Some(body), location: None })
-}
-
-fn error_code(status: u16) -> &'static str {
-    match status {
-        400 => "HPE_GL_IDENTITY_BAD_REQUEST",
-        401 => "HPE_GL_IDENTITY_UNAUTHORIZED",
-        403 => "HPE_GL_IDENTITY_FORBIDDEN",
-        404 => "HPE_GL_IDENTITY_NOT_FOUND",
-        405 => "HPE_GL_IDENTITY_METHOD_NOT_ALLOWED",
-        409 => "HPE_GL_IDENTITY_CONFLICT",
-        429 => "HPE_GL_IDENTITY_TOO_MANY_REQUESTS",
-        _ => "HPE_GL_IDENTITY_INTERNAL_SERVER_ERROR",
-    }
+    body
 }
 
 fn write(reply: Reply) -> Response {
     let Some(body) = reply.body else { return reply.status.into_response() };
-    let mut response = (reply.status, [(header::CONTENT_TYPE, "application/scim+json")], body.to_string()).into_response();
+    let mut response =
+        (reply.status, [(header::CONTENT_TYPE, "application/scim+json")], body.to_string()).into_response();
     if let Some(location) = reply.location.and_then(|text| text.parse().ok()) {
         response.headers_mut().insert(header::LOCATION, location);
     }

@@ -10,6 +10,9 @@ pub(crate) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(crate) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 pub(crate) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
+/// Facts A4 document this one for HPE's platform API; for scimproxy it is an assumption.
+pub(crate) const HPE_GROUP: &str = "urn:ietf:params:scim:schemas:extensions:hpe-greenlake:2.0:Group";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Type {
     String,
@@ -208,6 +211,7 @@ fn enterprise() -> Vec<Attribute> {
 static USER_ATTRIBUTES: LazyLock<Vec<Attribute>> = LazyLock::new(user);
 static GROUP_ATTRIBUTES: LazyLock<Vec<Attribute>> = LazyLock::new(group);
 static ENTERPRISE_ATTRIBUTES: LazyLock<Vec<Attribute>> = LazyLock::new(enterprise);
+static HPE_GROUP_ATTRIBUTES: LazyLock<Vec<Attribute>> = LazyLock::new(|| vec![text("source")]);
 static EXTERNAL_ID: LazyLock<Attribute> = LazyLock::new(|| text("externalId").exact());
 
 pub(crate) fn attributes(kind: Kind) -> &'static [Attribute] {
@@ -217,12 +221,21 @@ pub(crate) fn attributes(kind: Kind) -> &'static [Attribute] {
     }
 }
 
+/// The schema extension of a kind of resource, and its attributes.
+pub(crate) fn extension(kind: Kind) -> (&'static str, &'static [Attribute]) {
+    match kind {
+        Kind::User => (ENTERPRISE, &ENTERPRISE_ATTRIBUTES),
+        Kind::Group => (HPE_GROUP, &HPE_GROUP_ATTRIBUTES),
+    }
+}
+
 /// The attribute at a path such as `["name", "familyName"]` or `[ENTERPRISE, "manager"]`.
 pub(crate) fn find(kind: Kind, path: &[String]) -> Option<&'static Attribute> {
     let (first, rest) = path.split_first()?;
-    if first.eq_ignore_ascii_case(ENTERPRISE) && kind == Kind::User {
+    let (urn, extended) = extension(kind);
+    if first.eq_ignore_ascii_case(urn) {
         let (name, rest) = rest.split_first()?;
-        return descend(ENTERPRISE_ATTRIBUTES.iter().find(|one| one.name.eq_ignore_ascii_case(name))?, rest);
+        return descend(extended.iter().find(|one| one.name.eq_ignore_ascii_case(name))?, rest);
     }
     let own = attributes(kind).iter().chain(std::iter::once(&*EXTERNAL_ID));
     descend(own.into_iter().find(|one| one.name.eq_ignore_ascii_case(first))?, rest)
@@ -239,14 +252,14 @@ fn descend(attribute: &'static Attribute, rest: &[String]) -> Option<&'static At
 /// `name.familyName`, `urn:…:enterprise:2.0:User:manager.value` and so on, cut into names.
 pub(crate) fn segments(path: &str) -> Vec<String> {
     let dotted = |text: &str| text.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    for urn in [USER, GROUP, ENTERPRISE] {
+    for urn in [USER, GROUP, ENTERPRISE, HPE_GROUP] {
         let Some((head, rest)) = path.split_at_checked(urn.len()) else { continue };
         if !head.eq_ignore_ascii_case(urn) || !(rest.is_empty() || rest.starts_with(':')) {
             continue;
         }
         let mut names = dotted(rest.trim_start_matches(':'));
-        if urn == ENTERPRISE {
-            names.insert(0, ENTERPRISE.to_owned());
+        if urn == ENTERPRISE || urn == HPE_GROUP {
+            names.insert(0, urn.to_owned());
         }
         return names;
     }
@@ -261,13 +274,12 @@ pub(crate) fn normal(kind: Kind, body: &Map<String, Value>) -> Result<Map<String
         result.insert("externalId".to_owned(), value);
     }
     pick(attributes(kind), body, &mut result)?;
-    if kind == Kind::User
-        && let Some(Value::Object(extension)) = take(body, ENTERPRISE)
-    {
+    let (urn, extended) = extension(kind);
+    if let Some(Value::Object(given)) = take(body, urn) {
         let mut inner = Map::new();
-        pick(&ENTERPRISE_ATTRIBUTES, extension, &mut inner)?;
+        pick(extended, given, &mut inner)?;
         if !inner.is_empty() {
-            result.insert(ENTERPRISE.to_owned(), Value::Object(inner));
+            result.insert(urn.to_owned(), Value::Object(inner));
         }
     }
     require(attributes(kind), &result, "")?;
@@ -318,12 +330,14 @@ fn coerce(attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refused
         Value::Array(values) => values.as_slice(),
         other => std::slice::from_ref(other),
     };
-    let values = several.iter().filter_map(|one| coerce_one(attribute, one).transpose()).collect::<Result<Vec<_>, _>>()?;
+    let values =
+        several.iter().filter_map(|one| coerce_one(attribute, one).transpose()).collect::<Result<Vec<_>, _>>()?;
     Ok((!values.is_empty()).then_some(Value::Array(values)))
 }
 
 fn coerce_one(attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refused> {
-    let wrong = || Refused::new(400, Some("invalidValue"), &format!("The value of '{}' has the wrong type.", attribute.name));
+    let wrong =
+        || Refused::new(400, Some("invalidValue"), &format!("The value of '{}' has the wrong type.", attribute.name));
     match (attribute.kind, value) {
         (_, Value::Null) => Ok(None),
         (Type::Complex, Value::Object(object)) => {
@@ -362,6 +376,7 @@ pub(crate) fn schemas(base: &str) -> Vec<Value> {
         one(USER, "User", &USER_ATTRIBUTES),
         one(GROUP, "Group", &GROUP_ATTRIBUTES),
         one(ENTERPRISE, "EnterpriseUser", &ENTERPRISE_ATTRIBUTES),
+        one(HPE_GROUP, "GreenLakeGroup", &HPE_GROUP_ATTRIBUTES),
     ]
 }
 
@@ -380,7 +395,7 @@ pub(crate) fn resource_types(base: &str) -> Vec<Value> {
     };
     vec![
         one("User", "/Users", USER, json!([{ "schema": ENTERPRISE, "required": false }])),
-        one("Group", "/Groups", GROUP, json!([])),
+        one("Group", "/Groups", GROUP, json!([{ "schema": HPE_GROUP, "required": false }])),
     ]
 }
 

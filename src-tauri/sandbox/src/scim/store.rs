@@ -95,7 +95,13 @@ impl Store {
         Store {
             resources: vec![
                 person(ADMIN_ID, ADMIN_EMAIL, ADMIN_NAME, "Alex", "Admin"),
-                person("0b7a4f0e-6f5c-4c55-8d0c-4a7f3a1c9b02", "sam.field@greenlake.example", "Sam Field", "Sam", "Field"),
+                person(
+                    "0b7a4f0e-6f5c-4c55-8d0c-4a7f3a1c9b02",
+                    "sam.field@greenlake.example",
+                    "Sam Field",
+                    "Sam",
+                    "Field",
+                ),
             ],
         }
     }
@@ -108,7 +114,14 @@ impl Store {
         self.all(kind).find(|one| one.id == id).ok_or_else(|| Refused::absent(kind, id))
     }
 
-    pub(crate) fn create(&mut self, kind: Kind, body: &Value, id: String, now: Timestamp) -> Result<&Resource, Refused> {
+    #[expect(clippy::expect_used, reason = "the list is not empty by then")]
+    pub(crate) fn create(
+        &mut self,
+        kind: Kind,
+        body: &Value,
+        id: String,
+        now: Timestamp,
+    ) -> Result<&Resource, Refused> {
         if self.resources.len() >= MOST_RESOURCES {
             return Err(Refused::new(507, None, "The practice world is full."));
         }
@@ -202,6 +215,7 @@ fn object(value: Value) -> Map<String, Value> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
 
@@ -212,12 +226,20 @@ mod tests {
     #[test]
     fn a_user_needs_a_user_name_and_a_family_name_and_must_be_the_only_one() {
         let mut store = Store::default();
-        let refusal = create(&mut store, Kind::User, "1", json!({ "userName": "sukarno@example.com" })).expect_err("no surname");
-        assert_eq!((refusal.status, refusal.detail.as_str()), (400, "Required property 'name.familyName' not found in JSON."));
-        let user = json!({ "USERNAME": "a@example.com", "name": { "familyName": "A" }, "active": "False", "title": null });
+        let refusal =
+            create(&mut store, Kind::User, "1", json!({ "userName": "sukarno@example.com" })).expect_err("no surname");
+        assert_eq!(
+            (refusal.status, refusal.detail.as_str()),
+            (400, "Required property 'name.familyName' not found in JSON.")
+        );
+        let user =
+            json!({ "USERNAME": "a@example.com", "name": { "familyName": "A" }, "active": "False", "title": null });
         create(&mut store, Kind::User, "1", user.clone()).expect("complete");
         let kept = &store.get(Kind::User, "1").expect("there").body;
-        assert_eq!(Value::Object(kept.clone()), json!({ "userName": "a@example.com", "name": { "familyName": "A" }, "active": false }));
+        assert_eq!(
+            Value::Object(kept.clone()),
+            json!({ "userName": "a@example.com", "name": { "familyName": "A" }, "active": false })
+        );
         assert_eq!(create(&mut store, Kind::User, "2", user).expect_err("twice").scim_type, Some("uniqueness"));
     }
 
@@ -225,8 +247,14 @@ mod tests {
     fn a_deleted_user_leaves_the_groups() {
         let mut store = Store::default();
         create(&mut store, Kind::User, "1", json!({ "userName": "a", "name": { "familyName": "A" } })).expect("user");
-        create(&mut store, Kind::Group, "2", json!({ "displayName": "G", "members": [{ "value": "1" }] })).expect("group");
-        assert_eq!(create(&mut store, Kind::Group, "3", json!({ "displayName": "H", "members": [{ "value": "9" }] })).expect_err("nobody").status, 400);
+        create(&mut store, Kind::Group, "2", json!({ "displayName": "G", "members": [{ "value": "1" }] }))
+            .expect("group");
+        assert_eq!(
+            create(&mut store, Kind::Group, "3", json!({ "displayName": "H", "members": [{ "value": "9" }] }))
+                .expect_err("nobody")
+                .status,
+            400
+        );
         store.delete(Kind::User, "1").expect("there");
         assert_eq!(store.delete(Kind::User, "1").expect_err("gone").status, 404);
         assert_eq!(store.get(Kind::Group, "2").expect("there").members().count(), 0);

@@ -36,8 +36,9 @@ pub(crate) fn resource(store: &Store, one: &Resource, base: &str, switches: &Swi
         Kind::User => schema::USER,
         Kind::Group => schema::GROUP,
     }];
-    if one.body.contains_key(schema::ENTERPRISE) {
-        schemas.push(schema::ENTERPRISE);
+    let (extension, _) = schema::extension(one.kind);
+    if one.body.contains_key(extension) {
+        schemas.push(extension);
     }
     object.insert("schemas".to_owned(), json!(schemas));
     object.insert("id".to_owned(), json!(one.id));
@@ -83,7 +84,13 @@ fn complete_member(store: &Store, member: &mut Value, location: &impl Fn(Kind, &
     }
 }
 
-pub(crate) fn list(store: &Store, kinds: &[Kind], query: &Query, base: &str, switches: &Switches) -> Result<Value, Refused> {
+pub(crate) fn list(
+    store: &Store,
+    kinds: &[Kind],
+    query: &Query,
+    base: &str,
+    switches: &Switches,
+) -> Result<Value, Refused> {
     let wanted = query.filter.as_deref().map(filter::parse).transpose()?;
     let wanted = wanted.filter(|_| !switches.has(Fault::FilterIgnored));
     let mut found: Vec<Value> = kinds
@@ -190,7 +197,9 @@ fn strike(from: &mut Map<String, Value>, path: &[String]) {
     }
     match from.get_mut(&key) {
         Some(Value::Object(object)) => strike(object, rest),
-        Some(Value::Array(values)) => values.iter_mut().filter_map(Value::as_object_mut).for_each(|one| strike(one, rest)),
+        Some(Value::Array(values)) => {
+            values.iter_mut().filter_map(Value::as_object_mut).for_each(|one| strike(one, rest))
+        }
         _ => {}
     }
 }

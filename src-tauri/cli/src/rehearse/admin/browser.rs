@@ -19,7 +19,8 @@ pub(crate) struct Browser {
 impl Browser {
     /// `origin` is that of the practice world, such as `http://127.0.0.1:4711`.
     pub(crate) fn new(origin: &str) -> Result<Self, Problem> {
-        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().map_err(|error| failed("start", &error))?;
+        let client =
+            reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().map_err(|error| failed("start", &error))?;
         Ok(Self { client, origin: origin.trim_end_matches('/').to_owned() })
     }
 
@@ -32,7 +33,11 @@ impl Browser {
     /// Sends a form as it stands.
     pub(crate) async fn send(&self, form: &Form) -> Result<Page, Problem> {
         let address = self.address(&form.action)?;
-        let request = if form.posts { self.client.post(&address).form(&form.fields) } else { self.client.get(&address).query(&form.fields) };
+        let request = if form.posts {
+            self.client.post(&address).form(&form.fields)
+        } else {
+            self.client.get(&address).query(&form.fields)
+        };
         read(&address, request).await
     }
 
@@ -40,8 +45,13 @@ impl Browser {
         if address.starts_with('/') && !address.starts_with("//") {
             return Ok(format!("{}{address}", self.origin));
         }
-        let inside = address.strip_prefix(&self.origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
-        if inside { Ok(address.to_owned()) } else { Err(lost(&format!("{address} is not part of the practice world."))) }
+        let inside =
+            address.strip_prefix(&self.origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+        if inside {
+            Ok(address.to_owned())
+        } else {
+            Err(lost(&format!("{address} is not part of the practice world.")))
+        }
     }
 }
 

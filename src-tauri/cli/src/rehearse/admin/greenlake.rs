@@ -40,14 +40,16 @@ pub(crate) async fn access_token(browser: &Browser) -> Result<Secret, Problem> {
     let page = browser.open("/greenlake/api-access").await?;
     let form = page.form_with("Get token").ok_or_else(|| missing("Get token", &page))?;
     let shown = browser.send(form).await?;
-    let token = shown.shown.iter().find(|(name, _)| name == "access_token").ok_or_else(|| missing("the token", &shown))?;
+    let token =
+        shown.shown.iter().find(|(name, _)| name == "access_token").ok_or_else(|| missing("the token", &shown))?;
     Ok(Secret::new(token.1.trim()))
 }
 
 /// Who is signed in, as the portal's page says.
 async fn own_address(browser: &Browser) -> Result<String, Problem> {
     let page = browser.open("/greenlake/").await?;
-    let word = page.text.split(' ').find(|word| word.contains('@')).ok_or_else(|| missing("the signed-in account", &page))?;
+    let word =
+        page.text.split(' ').find(|word| word.contains('@')).ok_or_else(|| missing("the signed-in account", &page))?;
     Ok(word.to_owned())
 }
 

@@ -7,7 +7,7 @@ mod greenlake;
 mod page;
 
 use usher_core::{
-    Phase, Problem, Secret,
+    Code, Problem, Secret,
     view::{Block, ChoiceOption, MappingTable},
 };
 use usher_sandbox::{Addresses, Target};
@@ -93,7 +93,7 @@ impl Admin {
         match id {
             "console-said" => {
                 let said = self.connect().await?;
-                Ok(Some(entra::option(&said, options)))
+                Ok(entra::option(&said, options))
             }
             _ if options.iter().any(|option| option.chosen) => Ok(None),
             _ => Err(unknown(id)),
@@ -121,9 +121,11 @@ impl Admin {
     }
 
     /// After a refusal: what the consoles say about it, as the hints ask for.
-    pub(crate) async fn looks_into(&self, phase: Phase) -> Option<String> {
-        if phase != Phase::Provisioning {
-            return None;
+    pub(crate) async fn looks_into(&self, code: Code) -> Option<String> {
+        match code {
+            Code::ConsoleRefused => return self.console.refusal().map(str::to_owned),
+            Code::NotArrived => {}
+            _ => return None,
         }
         match self.console.complaint(&self.browser).await {
             Ok(complaint) => complaint,
@@ -134,8 +136,9 @@ impl Admin {
         }
     }
 
-    async fn connect(&mut self) -> Result<String, Problem> {
-        let find = |id: &str| self.noted(id).cloned().ok_or_else(|| lost(&format!("The guide has not shown {id} yet.")));
+    async fn connect(&mut self) -> Result<entra::Said, Problem> {
+        let find =
+            |id: &str| self.noted(id).cloned().ok_or_else(|| lost(&format!("The guide has not shown {id} yet.")));
         let (name, url, token) = (find("app-name")?, find("tenant-url")?, find("secret-token")?);
         self.console.connect(&self.browser, name.expose(), &url, &token).await
     }

@@ -14,6 +14,8 @@ pub(crate) struct Page {
     pub(crate) text: String,
     /// Values that stand there to be read and copied, by their name.
     pub(crate) shown: Vec<(String, String)>,
+    /// Steps with their result: `success`, `failure` or `skipped`, and the reason.
+    pub(crate) results: Vec<(String, String)>,
     /// Rows of all tables, cell by cell.
     pub(crate) rows: Vec<Vec<String>>,
 }
@@ -58,7 +60,10 @@ impl Page {
 
     /// The first link with these words.
     pub(crate) fn link(&self, words: &str) -> Option<&Link> {
-        self.links.iter().find(|link| link.text == words).or_else(|| self.links.iter().find(|link| link.text.contains(words)))
+        self.links
+            .iter()
+            .find(|link| link.text == words)
+            .or_else(|| self.links.iter().find(|link| link.text.contains(words)))
     }
 
     /// The first form that has this button.
@@ -115,8 +120,11 @@ struct Reader {
     select: Option<String>,
     option: Option<(Offered, bool)>,
     button: Option<Offered>,
-    cell: Option<String>,
-    row: Option<Vec<String>>,
+    /// A cell may hold a table of its own, so these are stacks.
+    cells: Vec<String>,
+    rows: Vec<Vec<String>>,
+    /// The status of a step, and its reason as far as it is read.
+    step: Option<(String, Option<String>)>,
     /// Inside a script or style.
     aside: bool,
 }
@@ -136,7 +144,8 @@ impl Reader {
             self.notice.as_mut().map(|notice| &mut notice.1),
             self.option.as_mut().map(|option| &mut option.0.words),
             self.button.as_mut().map(|button| &mut button.words),
-            self.cell.as_mut(),
+            self.cells.last_mut(),
+            self.step.as_mut().and_then(|step| step.1.as_mut()),
         ]
         .into_iter()
         .flatten()
@@ -167,8 +176,14 @@ impl Reader {
                 let get = |key| tag.get(key).unwrap_or_default().to_owned();
                 self.button = Some(Offered { name: get("name"), value: get("value"), words: String::new() });
             }
-            "tr" => self.row = Some(Vec::new()),
-            "td" | "th" => self.cell = Some(String::new()),
+            "tr" => self.rows.push(Vec::new()),
+            "li" => self.step = tag.get("data-status").map(|status| (status.to_owned(), None)),
+            "p" if tag.get("class") == Some("reason") => {
+                if let Some((_, reason)) = &mut self.step {
+                    *reason = Some(String::new());
+                }
+            }
+            "td" | "th" => self.cells.push(String::new()),
             _ => {}
         }
         if let Some(result) = tag.get("data-result") {
@@ -209,14 +224,18 @@ impl Reader {
                 }
             }
             "td" | "th" => {
-                if let (Some(cell), Some(row)) = (self.cell.take(), &mut self.row) {
+                if let (Some(cell), Some(row)) = (self.cells.pop(), self.rows.last_mut()) {
                     row.push(collapse(&cell));
                 }
             }
-            "tr" => self.page.rows.extend(self.row.take()),
+            "tr" => self.page.rows.extend(self.rows.pop()),
             "p" => {
                 if let Some((result, words)) = self.notice.take() {
                     self.page.notice.get_or_insert((result, collapse(&words)));
+                }
+                if let Some((status, Some(reason))) = &self.step {
+                    self.page.results.push((status.clone(), collapse(reason)));
+                    self.step = None;
                 }
             }
             _ => {}

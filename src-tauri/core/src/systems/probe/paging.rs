@@ -58,10 +58,10 @@ fn fault(page: &Listing) -> Option<String> {
         None => Some("does not say how many users there are (“totalResults” is missing)".to_owned()),
         Some(_) if !page.total_is_integer => Some("sends “totalResults” as a text instead of a number".to_owned()),
         Some(total) if total < page.items.len() as u64 => {
-            Some(format!("says that there are {total} users, but sends {}", page.items.len()))
+            Some(format!("gives a total of {total}, but sends {} users", page.items.len()))
         }
         Some(total) if total > 0 && page.items.is_empty() => {
-            Some(format!("says that there are {total} users, but sends none"))
+            Some(format!("gives a total of {total}, but sends nobody"))
         }
         Some(_) => None,
     }

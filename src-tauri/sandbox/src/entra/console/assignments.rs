@@ -59,7 +59,9 @@ fn member_names(group: &Group) -> String {
 
 pub(crate) async fn assign(State(shared): Shop, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
     act(&shared, &id, "/assignments", |world| {
-        let Some(key) = principal(field(&fields, "principal")) else { return Notice::failure("Select a user or a group to assign.") };
+        let Some(key) = principal(field(&fields, "principal")) else {
+            return Notice::failure("Select a user or a group to assign.");
+        };
         let name = directory::name(&key).unwrap_or_default();
         let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };
         if app.assigned.contains(&key) {
@@ -78,7 +80,10 @@ pub(crate) async fn remove(State(shared): Shop, Path((id, key)): Path<(String, S
         if app.assigned.len() == before {
             return Notice::warning("This user or group is not assigned.");
         }
-        Notice::success(format!("{} is no longer assigned. The next cycle notices it.", directory::name(&key).unwrap_or_default()))
+        Notice::success(format!(
+            "{} is no longer assigned. The next cycle notices it.",
+            directory::name(&key).unwrap_or_default()
+        ))
     })
 }
 

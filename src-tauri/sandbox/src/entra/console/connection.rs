@@ -25,7 +25,11 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
     with_app(&shared, &id, |world, app| {
         let new = app.saved.is_none();
         let title = if new { "New provisioning configuration" } else { "Connectivity" };
-        let hint = if app.typed.secret.is_empty() { "" } else { "•••••••••••••••• (entered; leave empty to keep it)" };
+        let hint = if app.typed.secret.is_empty() {
+            ""
+        } else {
+            "•••••••••••••••• (entered; leave empty to keep it)"
+        };
         let content = html! {
             @if offers_provisioning(app) {
                 p.lead {
@@ -38,10 +42,10 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
                     select #authentication name="authentication" { option value="bearer" { "Bearer authentication" } }
                     (label("tenant_url", "Tenant URL", None))
                     input #tenant_url type="text" inputmode="url" name="tenant_url" value=(app.typed.tenant_url) spellcheck="false";
-                    (label("secret_token", "Secret token", Some("older: Secret Token")))
+                    (label("secret_token", "Secret token", None))
                     input #secret_token type="password" name="secret_token" placeholder=(hint) autocomplete="new-password";
                     div.buttons {
-                        button.primary[new] type="submit" name="action" value="save" { @if new { "Create" } @else { "Save" } }
+                        button.primary type="submit" name="action" value="save" { @if new { "Create" } @else { "Save" } }
                         button type="submit" name="action" value="test" { "Test Connection" }
                     }
                 }
@@ -59,12 +63,17 @@ pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fie
         if !token.is_empty() {
             app.typed.secret = Secret::new(&token, &shared.seed, &world.greenlake);
         }
-        let usual = |row: Option<&crate::entra::mapping::Row>, name: &str| row.map_or(name.to_owned(), |row| row.target.clone());
-        let matching = (usual(app.users.saved.matching(), "userName"), usual(app.groups.saved.matching(), "displayName"));
+        let usual = |row: Option<&crate::entra::mapping::Row>, name: &str| {
+            row.map_or(name.to_owned(), |row| row.target.clone())
+        };
+        let matching =
+            (usual(app.users.saved.matching(), "userName"), usual(app.groups.saved.matching(), "displayName"));
         Some((app.typed.clone(), matching))
     });
     let Some((connection, matching)) = typed else {
-        return act(&shared, &id, "/provisioning", |_| Notice::warning("Provisioning is not available for this application."));
+        return act(&shared, &id, "/provisioning", |_| {
+            Notice::warning("Provisioning is not available for this application.")
+        });
     };
     let saves = match field(&fields, "action") {
         "save" => true,
@@ -90,7 +99,9 @@ async fn test(shared: &Shared, connection: &Connection, matching: &(String, Stri
     }
     let wire = Wire::new(&shared.client, connection).map_err(Notice::failure)?;
     if connection.secret.is_empty() {
-        return Err(Notice::warning("Enter the secret token. Without one, Entra would sign in with a token of its own, which this target does not accept."));
+        return Err(Notice::warning(
+            "Enter the secret token. Without one, Entra would sign in with a token of its own, which this target does not accept.",
+        ));
     }
     if shared.read(|world| world.switches.has(Fault::ConsoleRefuses)) {
         return Err(Failure::refused().notice());

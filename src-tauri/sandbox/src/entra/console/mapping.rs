@@ -57,7 +57,11 @@ pub(crate) async fn choose(State(shared): Shop, Path(id): Path<String>, RawQuery
     })
 }
 
-pub(crate) async fn show(State(shared): Shop, Path((id, kind)): Path<(String, String)>, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn show(
+    State(shared): Shop,
+    Path((id, kind)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Response {
     let Some(kind) = Kind::parse(&kind) else { return shared.read(missing) };
     with_app(&shared, &id, |world, app| {
         let edited = edited(app, kind);
@@ -142,7 +146,12 @@ fn row_form(action: &str, row: Option<&Row>) -> Markup {
 }
 
 /// Changes the draft, or says what is wrong.
-fn edit(shared: &Shared, id: &str, kind: &str, change: impl FnOnce(&mut Mapping, Kind) -> Result<String, String>) -> Response {
+fn edit(
+    shared: &Shared,
+    id: &str,
+    kind: &str,
+    change: impl FnOnce(&mut Mapping, Kind) -> Result<String, String>,
+) -> Response {
     let Some(kind) = Kind::parse(kind) else { return shared.read(missing) };
     act(shared, id, &format!("/mapping/{}", kind.name()), |world| {
         let Some(app) = world.entra.app_mut(id) else { return Notice::failure("This application is not here.") };
@@ -174,7 +183,11 @@ fn row_fields(fields: &Fields) -> Result<(&str, &str, Option<u32>), String> {
     }
 }
 
-pub(crate) async fn add(State(shared): Shop, Path((id, kind)): Path<(String, String)>, Form(fields): Form<Fields>) -> Response {
+pub(crate) async fn add(
+    State(shared): Shop,
+    Path((id, kind)): Path<(String, String)>,
+    Form(fields): Form<Fields>,
+) -> Response {
     edit(&shared, &id, &kind, |mapping, kind| {
         let (target, source, matching) = row_fields(&fields)?;
         mapping.add(kind, target, source, matching)?;
@@ -182,7 +195,11 @@ pub(crate) async fn add(State(shared): Shop, Path((id, kind)): Path<(String, Str
     })
 }
 
-pub(crate) async fn change(State(shared): Shop, Path((id, kind, row)): Path<(String, String, u32)>, Form(fields): Form<Fields>) -> Response {
+pub(crate) async fn change(
+    State(shared): Shop,
+    Path((id, kind, row)): Path<(String, String, u32)>,
+    Form(fields): Form<Fields>,
+) -> Response {
     edit(&shared, &id, &kind, |mapping, kind| {
         let (target, source, matching) = row_fields(&fields)?;
         mapping.change(kind, row, target, source, matching)?;
@@ -214,7 +231,11 @@ pub(crate) async fn discard(State(shared): Shop, Path((id, kind)): Path<(String,
     })
 }
 
-pub(crate) async fn save(State(shared): Shop, Path((id, kind)): Path<(String, String)>, Form(fields): Form<Fields>) -> Response {
+pub(crate) async fn save(
+    State(shared): Shop,
+    Path((id, kind)): Path<(String, String)>,
+    Form(fields): Form<Fields>,
+) -> Response {
     let Some(kind) = Kind::parse(&kind) else { return shared.read(missing) };
     let response = act(&shared, &id, &format!("/mapping/{}", kind.name()), |world| {
         let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };

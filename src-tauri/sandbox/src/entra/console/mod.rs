@@ -126,7 +126,8 @@ fn app_page(world: &World, app: &App, view: &View<'_>, content: &Markup) -> Resp
         older,
         current: section == view.section,
     });
-    let crumbs = html! { a href="/entra/apps" { "Enterprise apps" } " › " a href={ "/entra/apps/" (app.id) } { (app.name) } };
+    let crumbs =
+        html! { a href="/entra/apps" { "Enterprise apps" } " › " a href={ "/entra/apps/" (app.id) } { (app.name) } };
     frame(world, view, crumbs, &navigation, content)
 }
 
@@ -153,7 +154,8 @@ fn frame(world: &World, view: &View<'_>, crumbs: Markup, navigation: &[Entry], c
 }
 
 fn missing(world: &World) -> Response {
-    let content = html! { p { "This application is not here. Go back to " a href="/entra/apps" { "Enterprise apps" } "." } };
+    let content =
+        html! { p { "This application is not here. Go back to " a href="/entra/apps" { "Enterprise apps" } "." } };
     (StatusCode::NOT_FOUND, page(world, "Not found", None, &content)).into_response()
 }
 
@@ -197,7 +199,10 @@ fn offers_provisioning(app: &App) -> bool {
 fn principal(text: &str) -> Option<String> {
     let people = directory::people().into_iter().map(|person| (person.key, person.display_name));
     let groups = directory::groups().into_iter().map(|group| (group.key, group.display_name));
-    people.chain(groups).find(|(key, name)| *key == text || name.eq_ignore_ascii_case(text)).map(|(key, _)| key.to_owned())
+    people
+        .chain(groups)
+        .find(|(key, name)| *key == text || name.eq_ignore_ascii_case(text))
+        .map(|(key, _)| key.to_owned())
 }
 
 /// The choices of a select field: groups first.

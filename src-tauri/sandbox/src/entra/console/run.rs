@@ -99,7 +99,10 @@ fn latest(app: &App) -> Markup {
 }
 
 fn result(cycle: &CycleRecord) -> String {
-    cycle.error.clone().unwrap_or_else(|| if cycle.failed > 0 { "Completed with errors".to_owned() } else { "Completed".to_owned() })
+    cycle
+        .error
+        .clone()
+        .unwrap_or_else(|| if cycle.failed > 0 { "Completed with errors".to_owned() } else { "Completed".to_owned() })
 }
 
 fn assigned(app: &App) -> String {
@@ -130,13 +133,19 @@ pub(crate) async fn start(State(shared): Shop, Path(id): Path<String>) -> Respon
         let now = world.now();
         let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };
         if app.saved.is_none() {
-            return Notice::failure("Provisioning is not configured yet. Enter and save the connection under Provisioning first.");
+            return Notice::failure(
+                "Provisioning is not configured yet. Enter and save the connection under Provisioning first.",
+            );
         }
         app.job.start(now);
         if app.assigned.is_empty() {
-            return Notice::warning("Provisioning was started, but nobody is assigned under Users and groups: nothing will be provisioned.");
+            return Notice::warning(
+                "Provisioning was started, but nobody is assigned under Users and groups: nothing will be provisioned.",
+            );
         }
-        Notice::success("Provisioning was started. The initial cycle runs now; after it, a cycle runs about every 40 minutes.")
+        Notice::success(
+            "Provisioning was started. The initial cycle runs now; after it, a cycle runs about every 40 minutes.",
+        )
     });
     shared.wake.notify_one();
     response

@@ -1,14 +1,13 @@
 //! `usher-cli sandbox` as a process: the first thing it says, that it says the truth, and that it stops.
 
-mod support;
-
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     process::{Child, ChildStdout, Stdio},
 };
 
 use serde_json::Value;
-use support::{program, run, run_with};
+
+use crate::program::{program, run, run_with};
 
 /// A running sandbox, stopped when the test ends, however it ends.
 struct Running {
@@ -18,7 +17,8 @@ struct Running {
 
 impl Running {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = program().arg("sandbox").args(arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut child =
+            program().arg("sandbox").args(arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
         let output = BufReader::new(child.stdout.take().expect("BUG: it is piped"));
         Self { child, output }
     }
@@ -44,10 +44,19 @@ fn the_first_line_says_where_everything_is_and_the_token_works() {
     let keys: Vec<&String> = places.as_object().expect("an object").keys().take(7).collect();
     assert_eq!(
         keys,
-        ["target", "api_base_url", "personal_access_token", "scim_base_url", "scim_token", "console_url", "control_url"]
+        [
+            "target",
+            "api_base_url",
+            "personal_access_token",
+            "scim_base_url",
+            "scim_token",
+            "console_url",
+            "control_url"
+        ]
     );
     assert_eq!(places["target"], "hpe-greenlake");
-    let (url, token) = (places["scim_base_url"].as_str().expect("a URL"), places["scim_token"].as_str().expect("a token"));
+    let (url, token) =
+        (places["scim_base_url"].as_str().expect("a URL"), places["scim_token"].as_str().expect("a token"));
     for idp in ["entra", "okta"] {
         let run = run_with(program().args(["check", "--json", "--idp", idp, "--url", url]), token.as_bytes());
         assert_eq!(run.json()["code"], "ok", "{run:#?}");
@@ -93,14 +102,17 @@ fn it_stops_on_both_signals() {
 fn a_fault_can_be_asked_for() {
     let mut running = Running::start(&["--json", "--fault", "scim-forbidden", "--fault", "api-html"]);
     let places: Value = serde_json::from_str(&running.line()).expect("one object");
-    let (url, token) = (places["scim_base_url"].as_str().expect("a URL"), places["scim_token"].as_str().expect("a token"));
+    let (url, token) =
+        (places["scim_base_url"].as_str().expect("a URL"), places["scim_token"].as_str().expect("a token"));
     let run = run_with(program().args(["check", "--json", "--idp", "entra", "--url", url]), token.as_bytes());
     assert_eq!(run.json()["code"], "forbidden", "{run:#?}");
 }
 
 #[test]
 fn unknown_names_are_answered_with_the_known_ones() {
-    for (arguments, known) in [(["--target", "hpe-grenlake"], "hpe-greenlake"), (["--fault", "api-silnt"], "api-silent")] {
+    for (arguments, known) in
+        [(["--target", "hpe-grenlake"], "hpe-greenlake"), (["--fault", "api-silnt"], "api-silent")]
+    {
         let run = run(program().arg("sandbox").args(arguments));
         assert_eq!(run.code, Some(2), "{run:#?}");
         assert!(run.stderr.contains("similar") && run.stderr.contains(known), "{run:#?}");

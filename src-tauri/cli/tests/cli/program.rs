@@ -1,7 +1,4 @@
-//! What the tests of the command line share: running the real program, and small servers that misbehave.
-#![expect(dead_code, reason = "each test binary uses a part")]
-
-pub mod server;
+//! Runs the real program.
 
 use std::{
     io::Write as _,
@@ -11,25 +8,25 @@ use std::{
 use serde_json::Value;
 
 /// What no output may ever show.
-pub const TOKEN: &str = "canary-4711-Zq8Xw2Lp9Rt5Yb3Nc7Vd";
+pub(crate) const TOKEN: &str = "canary-4711-Zq8Xw2Lp9Rt5Yb3Nc7Vd";
 
 /// How the program ended and what it said.
 #[derive(Debug)]
-pub struct Run {
-    pub code: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Run {
     /// The one JSON object on standard output.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
     }
 }
 
 /// The program with nothing of this machine's environment that would change what it does.
-pub fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_usher-cli"));
     for name in ["USHER_TOKEN", "USHER_LOG", "SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR"] {
         command.env_remove(name);
@@ -41,12 +38,12 @@ pub fn program() -> Command {
     command
 }
 
-pub fn run(command: &mut Command) -> Run {
+pub(crate) fn run(command: &mut Command) -> Run {
     finished(command.output().expect("the program starts"))
 }
 
 /// With something on standard input.
-pub fn run_with(command: &mut Command, input: &[u8]) -> Run {
+pub(crate) fn run_with(command: &mut Command, input: &[u8]) -> Run {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -67,7 +64,7 @@ fn finished(output: Output) -> Run {
 }
 
 /// `check --json` with the canary token on standard input.
-pub fn check(url: &str, more: &[&str]) -> Run {
+pub(crate) fn check(url: &str, more: &[&str]) -> Run {
     let mut command = program();
     command.args(["check", "--json", "--url", url]).args(more);
     if !more.contains(&"--idp") {

@@ -1,0 +1,52 @@
+// Every fixture is drawn, carries its hooks, and passes axe (contrast is measured by tests/screenshots.mjs).
+import { fireEvent } from '@testing-library/svelte';
+import axe from 'axe-core';
+import { expect, test, vi } from 'vitest';
+
+import { fixtures } from '../src/backend/fixtures';
+import type { Action } from '../src/backend/types';
+import names from './fixtures.txt?raw';
+import { open } from './help';
+
+test.each(Object.keys(fixtures))('%s is accessible and carries its hooks', async (name) => {
+  const { find, container } = await open(name);
+  const screen = fixtures[name]!.screen;
+  expect(find('main')).toHaveAttribute('data-screen', screen.kind);
+  if (screen.kind === 'step') {
+    expect(find('main')).toHaveAttribute('data-phase', screen.phase);
+    for (const block of screen.blocks) expect(find(`[data-block="${block.id}"]`)).toBeInTheDocument();
+    expect(container.querySelectorAll('[aria-current=step]')).toHaveLength(1);
+  }
+  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+});
+
+const clicks: [string, string, Action][] = [
+  ['home-first', '[data-do=new]', { type: 'new-setup', practice: false }],
+  ['home-first', '[data-do=practice]', { type: 'new-setup', practice: true }],
+  ['home', '[data-setup=greenlake-entra] [data-do=open]', { type: 'open-setup', setup: 'greenlake-entra' }],
+  ['home-unreadable', '[data-do=dismiss]', { type: 'dismiss', notice: 'vault' }],
+  ['new-setup', '[data-target=aws] input', { type: 'choose-target', target: 'aws' }],
+  ['needs', '[data-do=continue]', { type: 'continue' }],
+  ['role', '[data-do=home]', { type: 'home' }],
+  ['role', '[data-do=back]', { type: 'back' }],
+  ['proxy-done', '[data-go=role]', { type: 'go-to', phase: 'role' }],
+  ['finish', '[data-do=runbook]', { type: 'save-runbook' }],
+  ['finish', '[data-do=home]', { type: 'home' }],
+  ['blocked', '[data-do=try-again]', { type: 'try-again' }],
+];
+test.each(clicks)('%s: %s', async (name, selector, action) => {
+  const { find, sent } = await open(name);
+  await fireEvent.click(find(selector));
+  await vi.waitFor(() => expect(sent()).toEqual([action]));
+});
+
+test('the practice sentence stands across the top', async () => {
+  const { find } = await open('proxy-failed');
+  expect(find('[data-banner]')).toHaveTextContent('Practice: nothing here reaches a real system.');
+});
+
+test('the list for the pictures names every fixture', () => {
+  const listed = names.trim().split('\n').sort();
+  expect(listed).toEqual(Object.keys(fixtures).sort());
+});
