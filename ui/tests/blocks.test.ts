@@ -114,7 +114,7 @@ test('a mapping row is ticked, its names are copied by id', async () => {
   expect(sent()).toEqual([{ type: 'tick', block: 'mapping', row: 'u3', done: true }]);
   await press(screen.getByRole('button', { name: 'Copy surname' }));
   expect(shell.copy).toHaveBeenCalledWith('mapping/u6/source');
-  expect(screen.getByLabelText('Untick Update')).not.toBeChecked();
+  expect(screen.getByLabelText('Update is not ticked')).not.toBeChecked();
   expect(find('[data-block=mapping]')).toHaveTextContent('4 of 15 done');
 });
 

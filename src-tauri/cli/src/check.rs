@@ -164,7 +164,7 @@ impl Finding {
 
     pub(crate) fn print(&self, json: bool) {
         if json {
-            out::line(&serde_json::to_string(self).expect("BUG: strings and numbers can be written as JSON"));
+            out::json(self);
         } else {
             out::line(&self.readable());
         }

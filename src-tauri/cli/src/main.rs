@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod interrupt;
 mod out;
 mod rehearse;
 mod sandbox;

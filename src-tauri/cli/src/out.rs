@@ -2,12 +2,20 @@
 
 use std::io::{self, Write as _};
 
+use serde::Serialize;
+
 /// Longest message or hint that is shown, in characters.
 const LONGEST: usize = 1_000;
 
 /// One line to standard output.
 pub(crate) fn line(text: &str) {
     quiet(writeln!(io::stdout().lock(), "{text}").and_then(|()| io::stdout().flush()));
+}
+
+/// One JSON object on one line to standard output.
+#[expect(clippy::expect_used, reason = "strings and numbers can be written as JSON")]
+pub(crate) fn json(value: &impl Serialize) {
+    line(&serde_json::to_string(value).expect("BUG: strings and numbers can be written as JSON"));
 }
 
 /// One line to standard error.

@@ -5,6 +5,7 @@ mod arrivals;
 mod pairs;
 mod practice;
 mod results;
+mod screen;
 mod walk;
 
 use std::{
@@ -16,7 +17,7 @@ use tokio::time::timeout;
 use usher_core::{Action, App, Code, Phase, Problem, view::Screen};
 use usher_sandbox::Fault;
 
-use crate::{Outcome, args, out};
+use crate::{Outcome, args, interrupt::Interrupted, out};
 use admin::Admin;
 use pairs::Pair;
 use practice::Stage;
@@ -26,7 +27,25 @@ use walk::{StepResult, Walk};
 /// The longest that one pair may take, whatever happens.
 const LONGEST_PAIR: Duration = Duration::from_secs(300);
 
+/// Interrupted, it clears its temporary folder away before it ends.
 pub(crate) async fn run(wanted: args::Rehearse) -> Outcome {
+    let interrupted = match Interrupted::listen() {
+        Ok(interrupted) => interrupted,
+        Err(error) => {
+            out::note(&format!("The rehearsal could not start: no signals can be received ({error})."));
+            return Outcome::Refused;
+        }
+    };
+    tokio::select! {
+        outcome = rehearse_all(wanted) => outcome,
+        () = interrupted.wait() => {
+            out::note("The rehearsal was interrupted. Nothing of it stays.");
+            Outcome::Refused
+        }
+    }
+}
+
+async fn rehearse_all(wanted: args::Rehearse) -> Outcome {
     let faults = wanted.faults.faults;
     let pairs = match Stage::set(&[]) {
         Ok(stage) => pairs::wanted(&stage.app, wanted.target.as_deref(), wanted.idp.as_deref()).await,
@@ -81,7 +100,7 @@ async fn rehearse(pair: &Pair, faults: &[Fault], json: bool) -> PairResult {
     result.seconds = (began.elapsed().as_secs_f64() * 10.0).round() / 10.0;
     tell(&result.summary());
     if json {
-        out::line(&result.json());
+        out::json(&result);
     }
     result
 }

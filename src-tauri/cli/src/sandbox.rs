@@ -3,7 +3,7 @@
 use serde::Serialize;
 use usher_sandbox::{Addresses, Options, Sandbox, StartError};
 
-use crate::{Outcome, args, out};
+use crate::{Outcome, args, interrupt::Interrupted, out};
 
 /// Where everything is. Scripts read these names, in this order.
 #[derive(Serialize)]
@@ -66,7 +66,7 @@ fn announce(addresses: &Addresses, json: bool) {
         portal_url: &addresses.portal_url,
     };
     if json {
-        out::line(&serde_json::to_string(&places).expect("BUG: strings can be written as JSON"));
+        out::json(&places);
     } else {
         out::line(&readable(&places));
     }
@@ -89,47 +89,4 @@ fn readable(places: &Places<'_>) -> String {
     }
     text + "\nNothing here reaches a real system. The portal gives a new personal access token when the 15 minutes of this one\n\
             are over. Ctrl-C stops it."
-}
-
-#[cfg(unix)]
-struct Interrupted {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    hangup: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Interrupted {
-    fn listen() -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: signal(SignalKind::hangup())?,
-        })
-    }
-
-    async fn wait(mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hangup.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Interrupted;
-
-#[cfg(not(unix))]
-impl Interrupted {
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn wait(self) {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            out::note(&format!("Ctrl-C cannot be received ({error})."));
-        }
-    }
 }

@@ -260,10 +260,13 @@ impl App {
         }
         if let Some(at) = state.sessions.values().filter_map(|session| session.next_wake(now)).min() {
             let wait = Duration::try_from(at.duration_since(now)).unwrap_or_default() + Duration::from_millis(50);
-            let app = self.clone();
+            // The timer must not keep a closed window's data directory locked.
+            let inner = Arc::downgrade(&self.inner);
             let timer = tokio::spawn(async move {
                 tokio::time::sleep(wait).await;
-                app.settle();
+                if let Some(inner) = inner.upgrade() {
+                    Self { inner }.settle();
+                }
             });
             state.wake = Some(timer.abort_handle());
         }

@@ -210,10 +210,10 @@ impl Stage<'_> {
             BlockKind::Heading(text) => Block::Heading { id, text: text.clone() },
             BlockKind::Text(text, variants) => {
                 *number = number.saturating_add(1);
-                let variants = variants.iter().map(|(label, text, from)| Variant {
-                    label: (*label).to_owned(),
-                    text: text.clone(),
-                    source: from.as_ref().map(source),
+                let variants = variants.iter().map(|variant| Variant {
+                    label: variant.label.to_owned(),
+                    text: variant.text.clone(),
+                    source: variant.source.as_ref().map(source),
                 });
                 Block::Text { id, number: *number, text: text.clone(), variants: variants.collect() }
             }

@@ -148,8 +148,8 @@ pub struct BlockGuide {
 pub enum BlockKind {
     /// A heading.
     Heading(String),
-    /// One thing to do: its words, and what others say (label, words, source).
-    Text(Vec<Span>, Vec<(&'static str, Vec<Span>, Option<SourceGuide>)>),
+    /// One thing to do: its words, and what others say.
+    Text(Vec<Span>, Vec<VariantGuide>),
     /// A remark; `true` warns.
     Note(Vec<Span>, bool),
     /// A page to open; the address stands in [`Guide::links`] under the block's id.
@@ -209,6 +209,17 @@ pub enum BlockKind {
         /// Passing counts for that operation too.
         stands_for: Option<Operation>,
     },
+}
+
+/// What an older or newer console, or another guide, says.
+#[derive(Debug, Clone)]
+pub struct VariantGuide {
+    /// What the admin may be wondering.
+    pub label: &'static str,
+    /// The words.
+    pub text: Vec<Span>,
+    /// Where they come from.
+    pub source: Option<SourceGuide>,
 }
 
 /// One answer.

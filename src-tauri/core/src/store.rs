@@ -140,6 +140,7 @@ fn cannot_write(folder: &Path, error: &io::Error) -> Problem {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::*;
     use jiff::Timestamp;

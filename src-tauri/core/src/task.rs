@@ -91,7 +91,7 @@ impl Job {
         self.answers.get(block).map_or("", |answer| answer.trim())
     }
 
-    fn target(&self) -> &str {
+    fn who(&self) -> &str {
         &self.guide.target_short
     }
 
@@ -111,7 +111,7 @@ impl Job {
         let asked = async {
             let access = self.secret("access-token")?;
             let api = Url::parse(self.value("api")).map_err(|_| {
-                Problem::new(Code::WrongPath, format!("The address of {}'s API is not a whole address.", self.target()))
+                Problem::new(Code::WrongPath, format!("The address of {}'s API is not a whole address.", self.who()))
             })?;
             match rotate {
                 None => greenlake::create_token(&self.http, &api, access, &journal, now).await,
@@ -127,7 +127,7 @@ impl Job {
             Ok(Issued::Token { secret, expires_at }) => {
                 let done = if rotate.is_some() { "replaced the token" } else { "issued a token" };
                 let ended = secret.last_four();
-                let proof = format!("{} {done} that ends in {ended}.", self.target());
+                let proof = format!("{} {done} that ends in {ended}.", self.who());
                 Report { findings, issued: Some(Token::Known { secret, expires_at }), ..Ok(proof).into() }
             }
             Ok(Issued::Unread { candidates, raw, problem }) => {
@@ -145,7 +145,7 @@ impl Job {
         let findings = findings(&report.requests);
         let result = match report.problem {
             None => Ok(report.message),
-            Some(problem) => Err(leading_back(problem, self.target())),
+            Some(problem) => Err(leading_back(problem, self.who())),
         };
         Report { findings, ..result.into() }
     }
@@ -165,7 +165,7 @@ impl Job {
             Err(problem) => Err(problem),
         };
         let inspection = match found {
-            Err(problem) => return Err(leading_back(problem, self.target())).into(),
+            Err(problem) => return Err(leading_back(problem, self.who())).into(),
             Ok(None) => return Err(self.not_there(name)).into(),
             Ok(Some(inspection)) => inspection,
         };
@@ -190,7 +190,7 @@ impl Job {
             good: false,
         }));
         let result = if inspection.missing.is_empty() && left.is_empty() {
-            Ok(format!("{name} arrived at {} with the {} mapped attributes and no other.", self.target(), wanted.len()))
+            Ok(format!("{name} arrived at {} with the {} mapped attributes and no other.", self.who(), wanted.len()))
         } else {
             Err(self.mapping_differs(name, &inspection.missing, &left))
         };
@@ -198,9 +198,9 @@ impl Job {
     }
 
     fn not_there(&self, name: &str) -> Problem {
-        Problem::new(Code::NotArrived, format!("{} holds nobody whose userName is \"{name}\".", self.target()))
+        Problem::new(Code::NotArrived, format!("{} holds nobody whose userName is \"{name}\".", self.who()))
             .hint("Compare the spelling with what **Provision on demand** showed as the exported userName.")
-            .hint(format!("Look at the result there: **Skipped** means that the person is not assigned to the app; **Failure** shows what {} answered.", self.target()))
+            .hint(format!("Look at the result there: **Skipped** means that the person is not assigned to the app; **Failure** shows what {} answered.", self.who()))
             .hint_go("If the export failed for a missing or unknown attribute, look at the mapping.", Phase::Mappings)
     }
 
@@ -239,7 +239,7 @@ impl Job {
                 Err(problem) => {
                     let passing =
                         matches!(problem.code, Code::Timeout | Code::Connect | Code::ServerError | Code::RateLimited);
-                    (Err(leading_back(problem, self.target())), !passing)
+                    (Err(leading_back(problem, self.who())), !passing)
                 }
             };
             if result.is_ok() || over || Instant::now() + pause >= until {
@@ -272,7 +272,7 @@ impl Job {
             (Some(_), Some(members)) => Ok(format!(
                 "The group \"{group}\" arrived with {}; {} holds {} and {}.",
                 counted(members as u64, "member"),
-                self.target(),
+                self.who(),
                 counted(there.users, "user"),
                 counted(there.groups, "group")
             )),
@@ -289,7 +289,7 @@ impl Job {
     fn nothing_arrived(&self, group: &str, users: u64) -> Problem {
         Problem::new(
             Code::NotArrived,
-            format!("The group \"{group}\" has not arrived at {}; it holds {users} users.", self.target()),
+            format!("The group \"{group}\" has not arrived at {}; it holds {users} users.", self.who()),
         )
         .hint("Is the group assigned to the app, under **Users and groups**? Nothing else is sent.")
         .hint("Was **Start provisioning** pressed, and is the app not in quarantine? Its overview says so.")

@@ -36,6 +36,7 @@ fn typescript() -> String {
 }
 
 #[test]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 fn types_of_the_window_are_current() {
     let fresh = typescript();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/backend/types.ts");

@@ -131,8 +131,8 @@ export const words = {
   mapping: {
     progress: (done: number, total: number) => `${done} of ${total} done`,
     actions: 'Target object actions',
-    tick: 'Tick',
-    untick: 'Untick',
+    ticked: 'is ticked',
+    unticked: 'is not ticked',
     done: 'Done',
     verb: 'What to do',
     verbs,

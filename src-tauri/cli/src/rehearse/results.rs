@@ -46,10 +46,6 @@ impl PairResult {
         self.steps.len() == Phase::ALL.len() && self.steps.iter().all(|step| step.proven)
     }
 
-    pub(crate) fn json(&self) -> String {
-        serde_json::to_string(self).expect("BUG: strings and numbers can be written as JSON")
-    }
-
     /// The last line.
     pub(crate) fn summary(&self) -> String {
         let Arrived { users, groups } = self.arrived;

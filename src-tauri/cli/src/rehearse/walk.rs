@@ -6,10 +6,15 @@ use std::{collections::BTreeSet, time::Duration};
 use tokio::time::timeout;
 use usher_core::{
     Action, App, Code, Phase, Problem, View,
-    view::{Block, CheckState, Finish, RailState, Screen, SecretState, Step, Tone},
+    view::{Block, CheckState, Finish, RailState, Screen, SecretState, Step},
 };
 
-use super::{admin::Admin, arrivals::Present, results::Arrived};
+use super::{
+    admin::Admin,
+    arrivals::Present,
+    results::Arrived,
+    screen::{blocks, id, obstacle, proof, shown},
+};
 
 /// The longest that one check may take, whatever the limits of the core are.
 const LONGEST_CHECK: Duration = Duration::from_secs(120);
@@ -280,16 +285,20 @@ impl<'a> Walk<'a> {
     /// own page, so that is opened, and then the one that was open before.
     async fn tell_news(&mut self) {
         let Screen::Step(open) = self.app.view().screen else { return };
+        let mut turned = false;
         for item in &open.rail {
             let Some(kept) = self.steps.iter().position(|kept| kept.phase == item.phase) else { continue };
             self.steps[kept].title.clone_from(&item.title);
             if matches!(item.state, RailState::Proven | RailState::NotNeeded) && !self.steps[kept].proven {
+                turned = true;
                 let view = self.app.act(Action::GoTo { phase: item.phase }).await;
                 let proof = shown(&view, item.phase).map(|step| proof(&step)).unwrap_or_default();
                 self.proven(kept, proof);
             }
         }
-        self.app.act(Action::GoTo { phase: open.phase }).await;
+        if turned {
+            self.app.act(Action::GoTo { phase: open.phase }).await;
+        }
     }
 
     async fn finish(&mut self, finish: &Finish) {

@@ -199,3 +199,24 @@ fn a_reader_that_leaves_is_no_error() {
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
+
+#[cfg(unix)]
+#[test]
+fn interrupted_it_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = program()
+        .args(["rehearse", "--fault", "api-silent"])
+        .env("TMPDIR", folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut first = String::new();
+    let output = child.stdout.as_mut().expect("BUG: it is piped");
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut first).expect("a line");
+    assert!(std::fs::read_dir(folder.path()).expect("readable").next().is_some(), "it works in a folder of its own");
+    let sent = std::process::Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
+    assert!(sent.expect("kill is there").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+    assert!(std::fs::read_dir(folder.path()).expect("readable").next().is_none(), "the folder is cleared away");
+}

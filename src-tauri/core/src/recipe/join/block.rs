@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::{Joiner, operation};
 use crate::{
     error::{Code, Hint, Problem},
-    recipe::{BlockKind, OptionGuide, PhaseGuide, RecipeError, SourceGuide, load::File, raw},
+    recipe::{BlockKind, OptionGuide, PhaseGuide, RecipeError, VariantGuide, load::File, raw},
     template,
 };
 
@@ -91,15 +91,16 @@ impl<'a> Joiner<'a> {
         raw: &raw::Block,
         file: &'a File,
         span: Range<usize>,
-    ) -> Result<Vec<(&'static str, Vec<crate::view::Span>, Option<SourceGuide>)>, RecipeError> {
+    ) -> Result<Vec<VariantGuide>, RecipeError> {
         let mut variants = Vec::new();
         if let Some(older) = &raw.older {
-            let words = template::spans(&self.fill(older, file, span.clone())?);
-            variants.push(("My screen looks different", words, None));
+            let text = template::spans(&self.fill(older, file, span.clone())?);
+            variants.push(VariantGuide { label: "My screen looks different", text, source: None });
         }
         if let Some(other) = &raw.contradiction {
-            let words = template::spans(&self.fill(&other.text, file, span)?);
-            variants.push(("An older guide says otherwise", words, Some(self.source(&other.source, file)?)));
+            let text = template::spans(&self.fill(&other.text, file, span)?);
+            let source = Some(self.source(&other.source, file)?);
+            variants.push(VariantGuide { label: "An older guide says otherwise", text, source });
         }
         Ok(variants)
     }

@@ -1,6 +1,6 @@
 //! Who has arrived: numbers and the newest names, with as few requests as the server's honesty allows.
 
-use super::{Resource, Scim, User};
+use super::{Scim, User};
 use crate::error::Problem;
 
 /// Names that are shown.
@@ -25,7 +25,7 @@ pub struct Arrivals {
 /// As [`Scim::all_users`].
 pub async fn arrivals(scim: &Scim) -> Result<Arrivals, Problem> {
     let page = scim.list_users(1, SMALL).await?;
-    let (users, newest) = match trusted(page.total, page.items.len()) {
+    let (users, newest) = match trusted(page.total, page.items.len(), SMALL) {
         Some(users) if users > page.items.len() as u64 => {
             (users, scim.list_users(users.saturating_sub(NEWEST - 1), NEWEST).await?.items)
         }
@@ -41,19 +41,16 @@ pub async fn arrivals(scim: &Scim) -> Result<Arrivals, Problem> {
 async fn groups(scim: &Scim) -> Result<u64, Problem> {
     let page = scim.list_groups(1, 1).await?;
     // A total of 1 for a page of 1 may be the page's own length.
-    match trusted(page.total, page.items.len()).filter(|total| *total != 1) {
+    match trusted(page.total, page.items.len(), 1).filter(|total| *total != 1) {
         Some(total) => Ok(total),
-        None => count(scim.all_groups().await?),
+        None => Ok(scim.all_groups().await?.len() as u64),
     }
 }
 
-fn count<T: Resource>(all: Vec<T>) -> Result<u64, Problem> {
-    Ok(all.len() as u64)
-}
-
-/// A total that does not contradict its own page.
-fn trusted(total: Option<u64>, sent: usize) -> Option<u64> {
-    total.filter(|total| *total >= sent as u64 && (sent > 0 || *total == 0))
+/// A total that its own page does not contradict: a page that is not full holds all there is.
+fn trusted(total: Option<u64>, sent: usize, asked: u64) -> Option<u64> {
+    let sent = sent as u64;
+    total.filter(|total| if sent < asked { *total == sent } else { *total >= sent })
 }
 
 /// The latest `created` first; without it, the last of the list first.

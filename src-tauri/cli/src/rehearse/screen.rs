@@ -1,0 +1,62 @@
+//! Reads a step's screen as the administrator does: what is there, what is proven, what is in the way.
+
+use usher_core::{
+    Code, Phase, Problem, View,
+    view::{Block, CheckState, Screen, Step, Tone},
+};
+
+/// What there is on a step; nothing on any other screen.
+pub(crate) fn blocks(view: &View) -> &[Block] {
+    match &view.screen {
+        Screen::Step(step) => &step.blocks,
+        _ => &[],
+    }
+}
+
+/// The step, if it is the one of this phase that is shown.
+pub(crate) fn shown(view: &View, phase: Phase) -> Option<Step> {
+    match &view.screen {
+        Screen::Step(step) if step.phase == phase => Some(step.clone()),
+        _ => None,
+    }
+}
+
+pub(crate) fn id(block: &Block) -> &str {
+    match block {
+        Block::Heading { id, .. }
+        | Block::Text { id, .. }
+        | Block::Note { id, .. }
+        | Block::Link { id, .. }
+        | Block::Copy { id, .. }
+        | Block::Secret { id, .. }
+        | Block::Choice { id, .. }
+        | Block::Input { id, .. }
+        | Block::Confirm { id, .. }
+        | Block::Mapping { id, .. }
+        | Block::Check { id, .. } => id,
+    }
+}
+
+/// What was proved on this step and, for what only a later step can prove, what that one proved.
+pub(crate) fn proof(step: &Step) -> String {
+    let proofs = step.blocks.iter().filter_map(|block| match block {
+        Block::Check { state: CheckState::Passed { proof, .. }, .. } => Some(proof.as_str()),
+        Block::Confirm { proof, .. } if proof.tone == Tone::Good => Some(proof.text.as_str()),
+        _ => None,
+    });
+    proofs.collect::<Vec<_>>().join(" ")
+}
+
+/// Why a step does not let the administrator go on.
+pub(crate) fn obstacle(step: &Step) -> Problem {
+    let said = step.blocks.iter().find_map(|block| match block {
+        Block::Check { state: CheckState::Failed { problem, .. }, .. } => Some(problem.clone()),
+        Block::Secret { problem, .. } | Block::Choice { problem, .. } | Block::Input { problem, .. } => problem.clone(),
+        _ => None,
+    });
+    said.unwrap_or_else(|| {
+        let missing =
+            step.forward.missing.clone().unwrap_or_else(|| "The step does not go on, and does not say why.".to_owned());
+        Problem::new(Code::WrongInput, missing).hint("Open the practice in the window to see the step.")
+    })
+}

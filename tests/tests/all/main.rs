@@ -1,0 +1,14 @@
+//! What no single crate can prove, without the window: the app against servers that misbehave, against a vault and a
+//! disk that refuse, against servers that nobody here wrote; and that no secret leaks anywhere.
+#![expect(clippy::expect_used, reason = "a test that cannot go on says why")]
+
+mod canary;
+mod data_dir;
+mod issuing;
+mod pasting;
+mod refusals;
+mod rehearsal;
+mod structure;
+mod support;
+mod third_party;
+mod vault;
