@@ -37,10 +37,10 @@ help: ## Lists this
 .PHONY: run
 run: ## Opens Usher (without a screen: rehearses a setup in the terminal)
 ifeq ($(strip $(SCREEN)),)
-	@echo "There is no screen here to open a window on, so here is the rehearsal in the terminal."
+	@echo "There is no screen here to open a window on, so this is a rehearsal in the terminal. Building it takes a minute or two the first time."
 	@.ci/packages terminal
 	@.ci/toolchain rust
-	@cargo run --locked --quiet -p usher-cli -- rehearse hpe-greenlake entra
+	@cargo run --locked -p usher-cli -- rehearse hpe-greenlake entra
 else
 	@.ci/packages run
 	@.ci/toolchain rust node

@@ -183,6 +183,7 @@ fn unavailable() -> Problem {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::{MOST_BYTES, accept};
     use usher_core::Code;

@@ -57,3 +57,80 @@ fn no_browser(address: &Url) -> Problem {
     Problem::new(Code::Refused, format!("Your system did not open a browser for {address}"))
         .hint("Copy the address from here and open it yourself.")
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::{Value, json};
+    use tauri::{
+        ipc::{CallbackFn, InvokeBody},
+        test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets},
+        webview::InvokeRequest,
+    };
+    use usher_core::{App, app::Config, vault::MemoryVault};
+
+    use super::handler;
+    use crate::clipboard::Clipboard;
+
+    /// A window without a screen, on an empty data directory.
+    struct Page {
+        window: tauri::WebviewWindow<MockRuntime>,
+        _app: tauri::App<MockRuntime>,
+        _directory: tempfile::TempDir,
+    }
+
+    impl Page {
+        fn open() -> Self {
+            let directory = tempfile::tempdir().unwrap();
+            let vault = || Arc::new(MemoryVault::default());
+            let config = Config::new(directory.path().join("data"), directory.path().to_owned(), vault(), vault());
+            let usher = tauri::async_runtime::block_on(async { App::open(config) });
+            let builder = mock_builder().manage(usher).manage(Clipboard::start()).invoke_handler(handler());
+            let app = builder.build(mock_context(noop_assets())).unwrap();
+            let window = tauri::WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
+            Self { window, _app: app, _directory: directory }
+        }
+
+        fn invoke(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+            let request = InvokeRequest {
+                cmd: command.to_owned(),
+                callback: CallbackFn(0),
+                error: CallbackFn(1),
+                url: "tauri://localhost".parse().unwrap(),
+                body: InvokeBody::Json(arguments),
+                headers: Default::default(),
+                invoke_key: INVOKE_KEY.to_owned(),
+            };
+            get_ipc_response(&self.window, request).map(|body| body.deserialize().unwrap())
+        }
+    }
+
+    #[test]
+    fn a_page_gets_views_and_sends_actions() {
+        let page = Page::open();
+        assert_eq!(page.invoke("view", json!({})).unwrap()["screen"]["kind"], "home");
+        let action = json!({ "action": { "type": "new-setup", "practice": false } });
+        assert_eq!(page.invoke("act", action).unwrap()["screen"]["kind"], "new-setup");
+    }
+
+    #[test]
+    fn an_id_that_is_not_on_the_screen_is_a_problem_in_words() {
+        let page = Page::open();
+        for command in ["copy", "reveal", "open_link"] {
+            let problem = page.invoke(command, json!({ "id": "proxy-token" })).unwrap_err();
+            assert!(problem["code"].is_string() && problem["message"].is_string(), "{command}: {problem}");
+        }
+    }
+
+    #[test]
+    fn nothing_but_the_six_can_be_called() {
+        let page = Page::open();
+        for command in ["reveal_all", "read_file", "plugin:shell|open", "plugin:fs|read_file"] {
+            assert!(page.invoke(command, json!({ "id": "proxy-token" })).is_err(), "{command}");
+        }
+        let unknown = json!({ "action": { "type": "run-program" } });
+        assert!(page.invoke("act", unknown).is_err());
+    }
+}

@@ -34,6 +34,7 @@ fn addresses(addresses: &Addresses) -> BTreeMap<String, String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::start;
     use usher_core::{Code, app::PracticeRequest};

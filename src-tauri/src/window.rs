@@ -48,6 +48,7 @@ async fn show_at_last<R: Runtime>(window: WebviewWindow<R>) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod tests {
     use super::is_own_page;
 

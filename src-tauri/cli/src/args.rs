@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{
     Args, Parser, Subcommand,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    builder::{PossibleValuesParser, TypedValueParser},
 };
 use usher_sandbox::{Fault, Target};
 
@@ -84,7 +84,8 @@ pub(crate) struct Faults {
     after_help = "The token: if USHER_TOKEN is set, it is used and standard input is not read. Otherwise the token is read from\n\
                         standard input, as in: secret-tool lookup … | usher-cli check --url … --idp entra\n\
                         \"Bearer \", quotes, blanks and line breaks around it are taken off.\n\n\
-                        SSL_CERT_FILE names a file of further trusted certificates; the system's proxy settings are honoured.\n\n\
+                        The system's trusted certificates count; on Linux, SSL_CERT_FILE names a file of others to trust in their place.\n\
+                        The system's proxy settings are honoured.\n\n\
                         Exit codes: 0 the test will pass as far as can be seen from here, 1 it will not, 2 wrong use."
 )]
 pub(crate) struct Check {
@@ -118,13 +119,11 @@ pub(crate) fn asks_for_check_json(arguments: &[std::ffi::OsString]) -> bool {
 }
 
 fn faults() -> impl TypedValueParser<Value = Fault> {
-    let known = Fault::ALL.iter().map(|fault| PossibleValue::new(fault.name()).help(fault.description()));
-    PossibleValuesParser::new(known).try_map(|name| name.parse::<Fault>())
+    PossibleValuesParser::new(Fault::ALL.iter().map(|fault| fault.name())).try_map(|name| name.parse::<Fault>())
 }
 
 fn targets() -> impl TypedValueParser<Value = Target> {
-    let known = Target::ALL.iter().map(|target| PossibleValue::new(target.name()).help(target.description()));
-    PossibleValuesParser::new(known).try_map(|name| name.parse::<Target>())
+    PossibleValuesParser::new(Target::ALL.iter().map(|target| target.name())).try_map(|name| name.parse::<Target>())
 }
 
 fn rehearse_help() -> String {

@@ -80,6 +80,7 @@ async fn rehearse(pair: &Pair, faults: &[Fault], json: bool) -> PairResult {
         true => {}
     };
     let named = if faults.is_empty() { String::new() } else { format!(", with {}", names(faults)) };
+    let stage = Stage::set(faults);
     tell(&format!("Rehearsing {} with {}{named}. Nothing here reaches a real system.", pair.target, pair.idp));
     let began = Instant::now();
     let step = move |step: &StepResult| tell(&results::line(step));
@@ -91,7 +92,11 @@ async fn rehearse(pair: &Pair, faults: &[Fault], json: bool) -> PairResult {
         requests: 0,
         seconds: 0.0,
     };
-    if let Err(problem) = perform(pair, faults, &step, &mut result).await {
+    let performed = match &stage {
+        Ok(stage) => perform(stage, pair, &step, &mut result).await,
+        Err(problem) => Err(problem.clone()),
+    };
+    if let Err(problem) = performed {
         let failed = StepResult::failed(Phase::Role, problem);
         step(&failed);
         let rest = Phase::ALL.into_iter().skip(1).map(StepResult::open);
@@ -109,14 +114,13 @@ fn names(faults: &[Fault]) -> String {
     faults.iter().map(|fault| fault.name()).collect::<Vec<_>>().join(", ")
 }
 
-/// Sets the stage, walks, and counts who arrived. An error means that not even the first step was reached.
+/// Walks, and counts who arrived. An error means that not even the first step was reached.
 async fn perform(
+    stage: &Stage,
     pair: &Pair,
-    faults: &[Fault],
     tell: &(dyn Fn(&StepResult) + Sync),
     result: &mut PairResult,
 ) -> Result<(), Problem> {
-    let stage = Stage::set(faults)?;
     begin(&stage.app, pair).await?;
     let sandbox = stage.sandbox().ok_or_else(|| {
         Problem::new(Code::Practice, "The practice setup was begun, and no practice world was started for it.")

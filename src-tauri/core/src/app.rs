@@ -3,13 +3,14 @@
 mod open;
 mod reach;
 mod shown;
+mod tokens;
 mod work;
 
 use std::{
     any::Any,
     collections::BTreeMap,
     future::Future,
-    path::PathBuf,
+    path::{Path, PathBuf},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -21,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     action::Action,
-    error::Problem,
+    error::{Code, Problem},
     http::Limits,
     recipe::Recipes,
     secret::Secret,
@@ -130,7 +131,7 @@ struct State {
     sessions: BTreeMap<String, Session>,
     worlds: BTreeMap<String, World>,
     unreadable: Vec<Problem>,
-    notices: BTreeMap<&'static str, Problem>,
+    notices: BTreeMap<String, Problem>,
     announcement: Option<Announcement>,
     /// Secrets that the vault refused, and the parts of answers that could not be read.
     memory: BTreeMap<String, Secret>,
@@ -186,6 +187,29 @@ impl App {
     /// The view's revision; changes whenever there is something new to draw.
     pub fn changes(&self) -> watch::Receiver<u32> {
         self.inner.changed.subscribe()
+    }
+
+    /// Whether the window may close. While a token is being issued it may not: the answer would be lost. Where a token
+    /// rests in this window only, it is said once, and asking again closes.
+    pub fn may_close(&self) -> bool {
+        let mut state = self.state();
+        let issuing = state.sessions.values().any(|session| session.running.values().any(|run| run.operation.issues()));
+        let unsaved = state.unsaved() && !state.notices.contains_key("closing");
+        if !issuing && !unsaved {
+            return true;
+        }
+        let problem = if issuing {
+            Problem::new(Code::Conflict, "A token is being issued right now. Closing now would lose it.")
+                .hint("It takes some seconds. Then close the window again.")
+        } else {
+            Problem::new(Code::Vault, "A token rests in this window only, because the keyring did not take it.")
+                .hint("Copy it, or try to save it again. Closing the window again loses it.")
+        };
+        state.announce(problem.message.clone());
+        state.notices.insert("closing".into(), problem);
+        drop(state);
+        self.settle();
+        false
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -253,7 +277,7 @@ impl App {
     fn settle(&self) {
         let now = self.now();
         let mut state = self.state();
-        state.save_all();
+        state.save_all(&self.inner.config.data_dir);
         state.take_announcements();
         if let Some(old) = state.wake.take() {
             old.abort();
@@ -276,8 +300,18 @@ impl App {
 }
 
 impl State {
-    fn save_all(&mut self) {
-        let Some(store) = &self.store else { return };
+    fn save_all(&mut self, folder: &Path) {
+        if self.blocked.is_some() {
+            return;
+        }
+        // A folder that could not be used at the start may have been mended since.
+        let store = match self.store.take().map_or_else(|| Store::open(folder), Ok) {
+            Ok(store) => self.store.insert(store),
+            Err(problem) => {
+                self.notices.insert("disk".into(), problem);
+                return;
+            }
+        };
         let mut failed = None;
         for (id, session) in &self.sessions {
             if self.saved.get(id) == Some(&session.setup) {
@@ -292,7 +326,7 @@ impl State {
         }
         match failed {
             Some(problem) => {
-                self.notices.insert("disk", problem);
+                self.notices.insert("disk".into(), problem);
             }
             None => {
                 self.notices.remove("disk");

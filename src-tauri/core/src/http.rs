@@ -128,7 +128,10 @@ impl Http {
                 Err(fault) => return Err(fault.unanswered()),
             };
             if let Some(target) = answer.redirect {
-                url = follow(&request, &url, target, hops).map_err(Unanswered::before)?;
+                // "See other" after a POST usually means that it was done.
+                let maybe_processed = !request.only_reads();
+                url =
+                    follow(&request, &url, target, hops).map_err(|problem| Unanswered { problem, maybe_processed })?;
                 hops += 1;
                 continue;
             }

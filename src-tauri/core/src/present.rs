@@ -267,7 +267,8 @@ impl Stage<'_> {
                 note: remark.clone(),
                 runs_on_continue: !operation.issues(),
                 enabled: !self.session.running.contains_key(&id)
-                    && (!self.session.issued(*operation) || self.session.token_refused(*operation))
+                    && self.session.failures.get(&id).is_none_or(|failure| failure.candidates.is_empty())
+                    && (!self.session.issued(*operation) || self.session.doubted(*operation))
                     && self.session.not_ready(*operation, self.now).is_none(),
                 state: self.check_state(&id, *operation),
                 arrivals: (*operation == crate::operation::Operation::ScimWatchArrivals)
@@ -294,7 +295,7 @@ impl Stage<'_> {
         }
         // An ended token is no fault of the check, but the reason why it cannot be pressed; and what was read from it
         // then says nothing about now.
-        let of_use = operation.reads().iter().any(|slot| session.needed(slot)) || session.token_refused(operation);
+        let of_use = operation.reads().iter().any(|slot| session.needed(slot)) || session.doubted(operation);
         if let Some(problem) = session.not_ready(operation, self.now)
             && problem.code == Code::Expired
             && of_use
@@ -343,7 +344,7 @@ impl Stage<'_> {
         let home = session.guide.block(&id).map_or(Phase::Role, |(phase, _)| phase);
         let guide = session.guide.phase(home);
         let proof = match guide.proven_by {
-            Some(operation) if session.passed(operation) => {
+            Some(operation) if session.firmly(operation) => {
                 Toned { text: guide.proof.clone().unwrap_or_else(|| "Proven.".into()), tone: Tone::Good }
             }
             Some(operation) => {

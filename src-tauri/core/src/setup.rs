@@ -75,6 +75,16 @@ pub struct Proof {
     /// Line by line.
     #[serde(default)]
     pub findings: Vec<Finding>,
+    /// It holds, but says nothing about the steps before it: the person was at the target already.
+    #[serde(default)]
+    pub weak: bool,
+}
+
+impl Proof {
+    /// In words only.
+    pub fn new(at: Timestamp, text: String) -> Self {
+        Self { at, text, findings: Vec::new(), weak: false }
+    }
 }
 
 /// What is known of a secret, without the secret.

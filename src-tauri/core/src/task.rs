@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
@@ -23,6 +23,9 @@ use crate::{
     view::{Arrivals, Finding, Verb},
 };
 
+/// How far the target's clock may be behind this machine's when it says who is new.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
+
 /// Everything an operation needs.
 pub(crate) struct Job {
     pub(crate) operation: Operation,
@@ -34,6 +37,8 @@ pub(crate) struct Job {
     pub(crate) http: Http,
     /// How long to wait for arrivals.
     pub(crate) patience: Duration,
+    /// Since when the SCIM token is there; who was at the target before it was not brought by it.
+    pub(crate) token_since: Option<Timestamp>,
     pub(crate) now: fn() -> Timestamp,
 }
 
@@ -41,6 +46,8 @@ pub(crate) struct Job {
 pub(crate) struct Report {
     pub(crate) result: Result<String, Problem>,
     pub(crate) findings: Vec<Finding>,
+    /// It holds, but says nothing about the steps before it.
+    pub(crate) weak: bool,
     /// A token, or an answer that must not be lost.
     pub(crate) issued: Option<Token>,
     pub(crate) candidates: Vec<Candidate>,
@@ -56,7 +63,7 @@ pub(crate) enum Token {
 
 impl From<Result<String, Problem>> for Report {
     fn from(result: Result<String, Problem>) -> Self {
-        Self { result, findings: Vec::new(), issued: None, candidates: Vec::new() }
+        Self { result, findings: Vec::new(), weak: false, issued: None, candidates: Vec::new() }
     }
 }
 
@@ -97,7 +104,7 @@ impl Job {
 
     fn read_token(&self) -> Result<String, Problem> {
         let lifetime = self.guide.slots.get("access-token").and_then(|slot| slot.lifetime_minutes).unwrap_or(15);
-        let lifetime = jiff::SignedDuration::from_mins(i64::from(lifetime));
+        let lifetime = SignedDuration::from_mins(i64::from(lifetime));
         let now = (self.now)();
         let read = token::judge_access_token(self.secret("access-token")?.expose(), now, lifetime)?;
         let about = guard::about(&read.reading);
@@ -142,7 +149,11 @@ impl Job {
             Err(problem) => return Err(problem).into(),
         };
         let report = probe(&self.http, self.value("scim"), token, self.guide.asks_like, (self.now)()).await;
-        let findings = findings(&report.requests);
+        let mut findings = findings(&report.requests);
+        if report.ok {
+            let worth_knowing = |hint: String| Finding { name: "Worth knowing".into(), value: hint, good: true };
+            findings.extend(report.hints.into_iter().map(worth_knowing));
+        }
         let result = match report.problem {
             None => Ok(report.message),
             Some(problem) => Err(leading_back(problem, self.who())),
@@ -189,12 +200,21 @@ impl Job {
             value: "did not arrive".into(),
             good: false,
         }));
-        let result = if inspection.missing.is_empty() && left.is_empty() {
-            Ok(format!("{name} arrived at {} with the {} mapped attributes and no other.", self.who(), wanted.len()))
-        } else {
-            Err(self.mapping_differs(name, &inspection.missing, &left))
+        let before =
+            self.token_since.zip(inspection.user.created).is_some_and(|(since, created)| created < since - TOLERANCE);
+        let result = match (inspection.missing.is_empty() && left.is_empty(), before) {
+            (false, _) => Err(self.mapping_differs(name, &inspection.missing, &left)),
+            (true, false) => {
+                Ok(format!("{name} arrived at {} with the {} mapped attributes.", self.who(), wanted.len()))
+            }
+            (true, true) => Ok(format!(
+                "{name} is at {} with the {} mapped attributes, but was there before this token. Whether {} gets through with it, somebody new shows.",
+                self.who(),
+                wanted.len(),
+                self.guide.idp_short
+            )),
         };
-        Report { findings, ..result.into() }
+        Report { findings, weak: before, ..result.into() }
     }
 
     fn not_there(&self, name: &str) -> Problem {
@@ -221,15 +241,15 @@ impl Job {
     }
 
     async fn watch_arrivals(&self, watch: impl Fn(Arrivals) + Send + Sync) -> Report {
-        let scim = match self.scim() {
-            Ok(scim) => scim,
-            Err(problem) => return Err(problem).into(),
-        };
         let group = self.answer("sample-group");
         let until = Instant::now() + self.patience;
         let mut pause = Duration::from_secs(1);
         loop {
-            let seen = self.look(&scim, group).await;
+            // A client of its own for each look: none keeps a list of an hour's requests.
+            let seen = match self.scim() {
+                Ok(scim) => self.look(&scim, group).await,
+                Err(problem) => Err(problem),
+            };
             let (result, over) = match seen {
                 Ok((arrivals, result)) => {
                     watch(arrivals);
@@ -242,12 +262,24 @@ impl Job {
                     (Err(leading_back(problem, self.who())), !passing)
                 }
             };
-            if result.is_ok() || over || Instant::now() + pause >= until {
+            if result.is_ok() || over {
                 return result.into();
+            }
+            if Instant::now() + pause >= until {
+                return result.map_err(|problem| self.not_yet(problem)).into();
             }
             sleep(pause).await;
             pause = (pause * 3 / 2).min(Duration::from_secs(20));
         }
+    }
+
+    fn not_yet(&self, problem: Problem) -> Problem {
+        let minutes = self.patience.as_secs() / 60;
+        if minutes == 0 {
+            return problem;
+        }
+        let message = format!("Not yet, after {minutes} minutes of watching. {}", problem.message);
+        Problem { message, ..problem }.hint("A first cycle can take hours. Watch again later; provisioning goes on.")
     }
 
     async fn look(&self, scim: &Scim, group: &str) -> Result<(Arrivals, Result<String, Problem>), Problem> {
@@ -325,9 +357,19 @@ fn leading_back(problem: Problem, target: &str) -> Problem {
     }
 }
 
+/// A path without what was searched for: findings rest on disk, and a search names a person.
+fn without_names(path: &str) -> String {
+    let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
+    let shown = |pair: &str| match pair.split_once('=') {
+        Some(("filter", _)) => "filter=…".to_owned(),
+        _ => pair.to_owned(),
+    };
+    format!("{path}?{}", query.split('&').map(shown).collect::<Vec<_>>().join("&"))
+}
+
 fn findings(lines: &[RequestLine]) -> Vec<Finding> {
     let line = |line: &RequestLine| Finding {
-        name: format!("{} {}", line.method, line.path),
+        name: format!("{} {}", line.method, without_names(&line.path)),
         value: line.status.map_or_else(|| "no answer".to_owned(), |status| format!("{status} in {} ms", line.ms)),
         good: line.status.is_some_and(|status| (200..300).contains(&status)),
     };

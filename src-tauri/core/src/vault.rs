@@ -72,15 +72,15 @@ impl Vault for KeyringVault {
 fn refused(error: &Error) -> Problem {
     match error {
         Error::NoStorageAccess(_) => Problem::new(Code::Vault, "Your system's keyring is locked.")
-            .hint("Unlock it (on Linux for example in **Passwords and Keys**), then press **Try to save again**."),
+            .hint("Unlock it, on Linux for example in **Passwords and Keys**."),
         Error::NoDefaultStore => Problem::new(Code::Vault, "This system offers no keyring.")
             .hint("On Linux, start a Secret Service such as **GNOME Keyring** or **KWallet**, then start Usher again."),
         Error::TooLong(_, limit) => {
             Problem::new(Code::Vault, format!("The token is longer than this system's keyring holds ({limit} bytes)."))
-                .hint("Copy the token now and keep it in your password manager.")
+                .hint("Keep it in your password manager instead.")
         }
         Error::PlatformFailure(_) => Problem::new(Code::Vault, "Your system's keyring did not do it.")
-            .hint("If it asked you something, answer it and press **Try to save again**."),
+            .hint("If it is asking you something, answer it."),
         Error::BadEncoding(_)
         | Error::BadDataFormat(..)
         | Error::BadStoreFormat(_)
@@ -94,7 +94,7 @@ fn refused(error: &Error) -> Problem {
 
 fn unexpected() -> Problem {
     Problem::new(Code::Vault, "Your system's keyring answered in a way Usher does not know.")
-        .hint("Copy the token now, then look at the keyring with your system's own tool.")
+        .hint("Look at the keyring with your system's own tool.")
 }
 
 /// Secrets in memory only: for rehearsals, which leave nothing behind, and for tests.

@@ -1,6 +1,6 @@
 //! What no single crate can prove, without the window: the app against servers that misbehave, against a vault and a
 //! disk that refuse, against servers that nobody here wrote; and that no secret leaks anywhere.
-#![expect(clippy::expect_used, reason = "a test that cannot go on says why")]
+#![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod canary;
 mod data_dir;
@@ -8,6 +8,7 @@ mod issuing;
 mod pasting;
 mod refusals;
 mod rehearsal;
+mod running;
 mod structure;
 mod support;
 mod third_party;

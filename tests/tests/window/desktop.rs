@@ -3,8 +3,8 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
-    os::unix::fs::PermissionsExt,
+    io::{BufRead, BufReader, Read, Write},
+    os::unix::{fs::PermissionsExt, net::UnixStream},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
@@ -123,13 +123,20 @@ impl Desktop {
         assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
     }
 
-    /// Unlocks it again, as the person would.
+    /// Unlocks it again, as a login does.
     pub(crate) fn unlock_keyring(&self) {
-        let mut daemon = self.command("gnome-keyring-daemon");
-        daemon.arg("--unlock").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = daemon.spawn().expect(NEEDS_TOOLS);
-        child.stdin.take().unwrap().write_all(PASSWORD).unwrap();
-        assert!(child.wait().unwrap().success(), "the keyring was not unlocked");
+        const UNLOCK: u32 = 1;
+        let mut control = UnixStream::connect(self.path().join("runtime/keyring/control")).unwrap();
+        let length = PASSWORD.len() as u32;
+        let mut message = vec![0];
+        for number in [12 + length, UNLOCK, length] {
+            message.extend(number.to_be_bytes());
+        }
+        message.extend(PASSWORD);
+        control.write_all(&message).unwrap();
+        let mut answer = [0; 8];
+        control.read_exact(&mut answer).unwrap();
+        assert_eq!(answer, [0, 0, 0, 8, 0, 0, 0, 0], "the keyring was not unlocked");
     }
 
     fn wait_for_keyring(&self) {

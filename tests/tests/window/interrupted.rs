@@ -14,7 +14,7 @@ async fn a_power_failure_in_every_step_loses_nothing() {
     walk.begin(&usher.window).await;
     for phase in PHASES {
         walk.work(&usher.window, phase).await;
-        usher.kill(&desktop);
+        usher.kill();
 
         usher = Program::start(&desktop).await;
         usher.window.screen("home").await;

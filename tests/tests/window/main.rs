@@ -11,6 +11,8 @@ mod journey;
 mod keyring;
 mod picture;
 mod program;
+mod refused;
+mod small;
 mod twice;
 mod walk;
 mod window;

@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A running Usher with its driver. Each has a driver of its own, because a driver serves one session.
 pub(crate) struct Program {
     pub(crate) window: Window,
-    binary: PathBuf,
+    processes: Vec<u32>,
     _driver: Running,
 }
 
@@ -34,7 +34,8 @@ impl Program {
         let mut driver = desktop.command(tool("USHER_TAURI_DRIVER", "target/tools/bin/tauri-driver"));
         driver.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
         let log = fs::OpenOptions::new().create(true).append(true).open(desktop.path().join("usher.log")).unwrap();
-        driver.env("USHER_LOG", "debug").stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        driver.env("USHER_LOG", "trace").stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        let others = processes_of(&binary, desktop);
         let driver = Running::start(driver);
         wait_until_ready(port).await;
 
@@ -46,20 +47,35 @@ impl Program {
             .await;
         let window = Window::new(client.expect("the driver starts Usher"));
         window.drawn().await;
-        Self { window, binary, _driver: driver }
+        let processes = processes_of(&binary, desktop).into_iter().filter(|it| !others.contains(it)).collect();
+        Self { window, processes, _driver: driver }
     }
 
     /// The power fails.
-    pub(crate) fn kill(self, desktop: &Desktop) {
-        let processes = processes_of(&self.binary, desktop);
-        assert_eq!(processes.len(), 1, "one Usher runs on this desktop");
-        processes.into_iter().for_each(|process| signal(process, "KILL"));
-        while !processes_of(&self.binary, desktop).is_empty() {}
+    pub(crate) fn kill(self) {
+        self.processes.iter().for_each(|process| signal(*process, "KILL"));
+        self.ended();
     }
 
     /// The admin closes the window.
     pub(crate) async fn close(self) {
         self.window.close().await;
+        self.ended();
+    }
+
+    /// Waits until nothing is left of it but its entry in the list of processes. Its first thread can be gone before
+    /// the others, and only with the last one are its files closed.
+    fn ended(&self) {
+        let lives = |process: &u32| {
+            let directory = PathBuf::from(format!("/proc/{process}"));
+            let status = fs::read_to_string(directory.join("stat")).unwrap_or_default();
+            let threads = fs::read_dir(directory.join("task")).map_or(0, Iterator::count);
+            threads > 1 || status.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with(" Z"))
+        };
+        let begin = Instant::now();
+        while self.processes.iter().any(lives) {
+            assert!(begin.elapsed() < PATIENCE, "Usher did not end");
+        }
     }
 }
 

@@ -14,7 +14,7 @@ async fn the_second_window_says_that_there_is_a_first() {
     let second = Program::start(&desktop).await;
     second.window.screen("blocked").await;
     let said = second.window.text().await;
-    assert!(said.contains("open"), "{said}");
+    assert!(said.contains("already open"), "{said}");
 
     first.close().await;
     second.window.press("try-again").await;

@@ -56,7 +56,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Neither Usher's files nor its log at the level "debug", nor anything else on the desktop, holds a secret.
+    /// Neither Usher's files nor its log at the level "trace", nor anything else on the desktop, holds a secret.
     pub(crate) fn no_secret_is_in_a_file(&self) {
         assert_eq!(self.secrets.len(), 2, "both tokens were seen");
         for file in self.desktop.files() {
@@ -116,9 +116,10 @@ impl<'a> Walk<'a> {
             let delete = "return [...document.querySelectorAll('[data-block=mapping] table')[arguments[0]] \
                  .querySelectorAll('tbody tr:has(.tag.delete)')].map((row) => row.querySelector('th .mono').innerText)";
             let wanted = "return [...document.querySelectorAll('[data-block=mapping] fieldset')[arguments[0]] \
-                 .querySelectorAll('label')].filter((it) => /^\\s*tick/i.test(it.innerText)).map((it) => it.querySelector('strong').innerText)";
+                 .querySelectorAll('label')].filter((it) => !/is not ticked/.test(it.innerText)).map((it) => it.querySelector('strong').innerText)";
             let delete = strings(&window.run(delete, vec![json!(table)]).await);
             let wanted = strings(&window.run(wanted, vec![json!(table)]).await);
+            assert!(!wanted.is_empty(), "the window says which object actions are to be ticked");
             console.set_mapping(app, kind, &delete, &wanted).await;
         }
         let boxes =
@@ -152,8 +153,11 @@ impl<'a> Walk<'a> {
         Console::at_the_opened_link(self.desktop)
     }
 
-    async fn tick(&self, window: &Window, block: &str) {
-        window.click(&format!("{} input[type=checkbox]", of_block(block))).await;
+    pub(crate) async fn tick(&self, window: &Window, block: &str) {
+        let ticked = window.see(&format!("{} input", of_block(block))).await.is_selected().await.unwrap();
+        if !ticked {
+            window.click(&format!("{} input", of_block(block))).await;
+        }
         window.see(&format!("{} input:checked", of_block(block))).await;
     }
 

@@ -12,14 +12,16 @@ export function now(): number {
   return Date.now();
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const dated = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+// 24 hours, as the core writes times in its sentences.
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 
 /** "11:02" for today, else with its date. */
 export function moment(iso: string): string {
   const at = new Date(iso);
-  return at.toDateString() === new Date().toDateString() ? clock.format(at) : dated.format(at);
+  return at.toDateString() === new Date().toDateString()
+    ? clock.format(at)
+    : `${day.format(at)}, ${clock.format(at)}`;
 }
 
 /** A `YYYY-MM-DD` as a date of the system's locale; anything else as it is. */

@@ -126,7 +126,8 @@ impl<'a> Walk<'a> {
     /// Reads back who arrived. That nobody did, or that it cannot be read, contradicts the last step.
     async fn read_back(&mut self) -> Result<(), Problem> {
         let Some(present) = self.present().await else { return Err(nobody()) };
-        self.arrived = present?.since(self.before.as_ref().unwrap_or(&Present::default()));
+        let (present, Some(before)) = (present?, &self.before) else { return Err(nobody()) };
+        self.arrived = present.since(before);
         if self.arrived.users > 0 && self.arrived.groups > 0 { Ok(()) } else { Err(nobody()) }
     }
 
@@ -343,7 +344,7 @@ impl<'a> Walk<'a> {
 }
 
 fn nobody() -> Problem {
-    Problem::new(Code::NotArrived, "Read back over SCIM, the target holds nobody who was not there before.")
+    Problem::new(Code::NotArrived, "Read back over SCIM, the target does not show anybody who was not there before.")
         .hint(REPORT)
 }
 

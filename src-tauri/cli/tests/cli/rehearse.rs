@@ -59,7 +59,7 @@ const FAULTS: [(&str, &str, &str, &str); 34] = [
     ("access-token-expired", "role", "access-token", "ended"),
     ("api-not-found", "role", "scim-token", "404"),
     ("api-html", "role", "scim-token", "web page"),
-    ("api-truncated", "role", "scim-token", ""),
+    ("api-truncated", "role", "scim-token", "cut off"),
     ("api-huge", "role", "scim-token", "broke off"),
     ("api-silent", "role", "scim-token", "did not answer"),
     ("api-redirect", "role", "scim-token", "points to another place"),
@@ -130,7 +130,7 @@ fn judge((fault, first, at, words): &(&str, &str, &str, &str)) -> Result<(), Str
     if !problem["message"].as_str().is_some_and(|message| message.contains(words)) {
         return say(&format!("the problem at {at} should contain \"{words}\""));
     }
-    if !problem["hints"].as_array().is_some_and(|hints| !hints.is_empty()) || !problem["code"].is_string() {
+    if problem["hints"].as_array().is_none_or(Vec::is_empty) || !problem["code"].is_string() {
         return say("a code and a hint are wanted");
     }
     Ok(())

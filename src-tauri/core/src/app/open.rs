@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, sync::Arc};
 
-use super::{App, Front, PracticeRequest, State};
+use super::{App, Front, PracticeRequest, State, tokens::blocking};
 use crate::{
     error::{Code, Problem},
     recipe::{BlockKind, Guide, Recipes},
@@ -39,7 +39,7 @@ impl App {
             }
             // Without a folder Usher still works, and says that nothing is saved.
             Err(problem) if problem.code == Code::Disk => {
-                state.notices.insert("disk", problem);
+                state.notices.insert("disk".into(), problem);
             }
             Err(problem) => state.blocked = Some(problem),
         }
@@ -105,9 +105,10 @@ impl App {
             session.setup.practice && !state.worlds.contains_key(id)
         };
         if practice && let Err(problem) = self.start_world(id).await {
-            self.state().notices.insert("practice", problem);
+            self.state().notices.insert("practice".into(), problem);
             return;
         }
+        self.recover(id).await;
         let mut state = self.state();
         state.notices.remove("practice");
         state.front = Front::Setup(id.to_owned());
@@ -138,6 +139,7 @@ impl App {
     }
 
     /// From the vault, or new. If the vault refuses a new one, the practice world cannot be resumed later; that is all.
+    /// A world that was used is never given another seed: every token in it would change.
     async fn practice_seed(&self, id: &str) -> Result<[u8; 32], Problem> {
         let key = format!("{id}/practice-seed");
         let vault = self.inner.config.practice_vault.clone();
@@ -154,6 +156,7 @@ impl App {
                 }
             }
             Err(problem) if !fresh => return Err(problem),
+            Ok(None) if !fresh => return Err(no_seed()),
             Ok(None) | Err(_) => {}
         }
         let mut seed = [0; 32];
@@ -173,7 +176,7 @@ impl App {
             if session.running.values().any(|running| running.operation.issues()) {
                 let problem = Problem::new(Code::Conflict, "A token is being issued for this connection right now.")
                     .hint("Wait until it is there, then remove the connection.");
-                state.notices.insert("remove", problem);
+                state.notices.insert("remove".into(), problem);
                 return;
             }
             let slots: Vec<String> = session.guide.slots.keys().cloned().collect();
@@ -185,16 +188,16 @@ impl App {
         let removed = blocking(&vault, move |vault| keys.iter().try_for_each(|key| vault.remove(key))).await;
         let mut state = self.state();
         if let Err(problem) = removed
-            && practice_or_filled(&state, id)
+            && state.holds_saved(id)
         {
             state
                 .notices
-                .insert("remove", problem.hint("The connection stays in the list until its secrets are gone."));
+                .insert("remove".into(), problem.hint("The connection stays in the list until its secrets are gone."));
             return;
         }
         let removed = state.store.as_ref().map_or(Ok(()), |store| store.remove(id));
         if let Err(problem) = removed {
-            state.notices.insert("remove", problem);
+            state.notices.insert("remove".into(), problem);
             return;
         }
         state.notices.remove("remove");
@@ -230,21 +233,25 @@ impl App {
                 }
             }
             Err(problem) => {
-                state.notices.insert("runbook", problem);
+                state.notices.insert("runbook".into(), problem);
             }
         }
     }
 }
 
-/// Whether something of the setup rests in the vault, as far as is known without asking it.
-fn practice_or_filled(state: &State, id: &str) -> bool {
-    state
-        .sessions
-        .get(id)
-        .is_some_and(|session| session.setup.practice || session.setup.slots.values().any(|slot| slot.saved))
+fn no_seed() -> Problem {
+    Problem::new(Code::Practice, "The key of this practice world is not in your keyring, so it cannot be opened again.")
+        .hint("Remove this practice connection and begin a new one. Nothing real is lost.")
 }
 
 impl State {
+    /// Whether a secret of the setup rests in the vault, as far as is known without asking it. What practice leaves
+    /// there opens nothing.
+    fn holds_saved(&self, id: &str) -> bool {
+        let session = self.sessions.get(id);
+        session.is_some_and(|session| !session.setup.practice && session.setup.slots.values().any(|slot| slot.saved))
+    }
+
     /// Takes a setup into the list, with the real addresses; a practice world replaces them when it opens.
     fn admit(&mut self, setup: Setup) {
         let guide = self.recipes.as_ref().map(|recipes| recipes.guide(&setup.target, &setup.idp, None));
@@ -252,7 +259,7 @@ impl State {
             Some(Ok(guide)) => {
                 let session = Session::new(setup, Arc::new(guide));
                 if let Some(slot) = session.lost.first() {
-                    self.notices.insert("lost", lost(&session, slot));
+                    self.notices.insert(format!("lost-{}", session.setup.id), lost(&session, slot));
                 }
                 self.sessions.insert(session.setup.id.clone(), session);
             }
@@ -325,16 +332,6 @@ fn seed_of(secret: &Secret) -> Option<[u8; 32]> {
         *byte = u8::from_str_radix(hex.get(index * 2..index * 2 + 2)?, 16).ok()?;
     }
     Some(seed)
-}
-
-/// Calls the vault on a thread that may wait: the system may ask the person to unlock it.
-pub(super) async fn blocking<T: Send + 'static>(
-    vault: &Arc<dyn Vault>,
-    call: impl FnOnce(&dyn Vault) -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    let vault = vault.clone();
-    let answer = tokio::task::spawn_blocking(move || call(vault.as_ref())).await;
-    answer.unwrap_or_else(|_| Err(Problem::new(Code::Vault, "Asking the keyring broke off.")))
 }
 
 /// The slot behind a secret block.

@@ -73,10 +73,10 @@ impl State {
         let ended =
             self.current().filter(|session| session.setup.place == Place::Step).and_then(|session| ended(session, now));
         let kept = self.notices.iter().map(|(id, problem)| Notice {
-            id: (*id).to_owned(),
-            tone: if *id == "vault" { Tone::Bad } else { Tone::Warn },
+            id: id.clone(),
+            tone: if id == "vault" { Tone::Bad } else { Tone::Warn },
             problem: problem.clone(),
-            dismissible: *id != "disk",
+            dismissible: id != "disk",
         });
         ended.into_iter().chain(kept).collect()
     }

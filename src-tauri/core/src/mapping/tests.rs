@@ -1,4 +1,5 @@
 //! Which rows stay, go, change or are added: the real tables, and each case alone.
+#![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 use std::collections::BTreeSet;
 

@@ -21,6 +21,8 @@ pub(crate) fn day_and_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> St
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
+
     use jiff::{Timestamp, tz::TimeZone};
 
     use super::{day, day_and_time, time};

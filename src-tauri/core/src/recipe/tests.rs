@@ -1,4 +1,5 @@
 //! Recipe files that are wrong, one mistake each, and one made-up target that is right.
+#![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod broken;
 mod manual;

@@ -1,4 +1,5 @@
 //! The text, and that nothing is written over.
+#![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 use std::fs;
 

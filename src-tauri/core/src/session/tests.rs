@@ -1,4 +1,5 @@
 //! The step machine alone: actions and results in, sketches of the view out. No clock, no network, no vault.
+#![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod random;
 mod rules;
@@ -17,7 +18,7 @@ use crate::{
     present::Stage,
     recipe::{Guide, Recipes},
     secret::Secret,
-    setup::{Setup, SlotFacts},
+    setup::{Proof, Setup, SlotFacts},
     view::{Block, Screen, Step},
 };
 
@@ -194,7 +195,7 @@ fn started(tasks: &[Task]) -> Option<(String, u32)> {
 }
 
 fn passed() -> Ended {
-    Ended { result: Ok(("It holds.".into(), Vec::new())), issued: None }
+    Ended { result: Ok(Proof::new(Timestamp::UNIX_EPOCH, "It holds.".into())), issued: None }
 }
 
 fn failed(code: Code, now: Timestamp) -> Ended {
@@ -204,7 +205,7 @@ fn failed(code: Code, now: Timestamp) -> Ended {
 
 fn issued(last_four: &str, now: Timestamp) -> Ended {
     Ended {
-        result: Ok((format!("HPE GreenLake issued a token that ends in {last_four}."), Vec::new())),
+        result: Ok(Proof::new(now, format!("HPE GreenLake issued a token that ends in {last_four}."))),
         issued: Some(("scim-token".into(), facts(last_four, now))),
     }
 }

@@ -143,7 +143,7 @@ fn unread_problem(answer: &HttpAnswer, candidates: bool) -> Problem {
         problem
     };
     problem
-        .hint_go("A token may have been issued all the same. If creating again says that one exists, use Rotate to get a new one.", Phase::ScimToken)
+        .hint_go("A token may have been issued all the same. If creating again says that one exists, press **Replace the token**.", Phase::ScimToken)
         .details(details)
 }
 
@@ -158,5 +158,13 @@ fn what_came(answer: &HttpAnswer) -> String {
     if answer.is_html() {
         return "A web page came back instead of a token, probably from a login page or a proxy in between.".to_owned();
     }
+    if begins_as_json(&answer.body) && serde_json::from_slice::<serde::de::IgnoredAny>(&answer.body).is_err() {
+        return "HPE GreenLake said yes, but its answer is cut off or damaged, so the token may be incomplete."
+            .to_owned();
+    }
     "HPE GreenLake said yes, but Usher does not know which part of its answer is the token.".to_owned()
+}
+
+fn begins_as_json(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'))
 }

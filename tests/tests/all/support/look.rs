@@ -56,3 +56,10 @@ pub(crate) fn notice<'a>(view: &'a View, id: &str) -> Option<&'a Problem> {
 pub(crate) fn ways(problem: &Problem) -> Vec<Phase> {
     problem.hints.iter().filter_map(|hint| hint.go).collect()
 }
+
+pub(crate) fn secret_or_none<'a>(view: &'a View, id: &str) -> Option<&'a SecretState> {
+    step(view).blocks.iter().find_map(|block| match block {
+        Block::Secret { id: own, state, .. } if own == id => Some(state),
+        _ => None,
+    })
+}

@@ -18,11 +18,7 @@ use usher_core::{
     view::{CheckState, Screen, SecretState},
 };
 
-use super::{
-    look,
-    target::Target,
-    vaults::Lockable,
-};
+use super::{look, target::Target, vaults::Lockable};
 
 pub(crate) const CREATE: &str = "greenlake-create-token";
 pub(crate) const ROTATE: &str = "greenlake-rotate-token";
@@ -142,7 +138,11 @@ impl Stage {
 
 /// A new practice setup, at the screen that says what is needed.
 pub(crate) async fn begin(app: &App) -> View {
-    app.act(Action::NewSetup { practice: true }).await;
+    begin_one(app, true).await
+}
+
+async fn begin_one(app: &App, practice: bool) -> View {
+    app.act(Action::NewSetup { practice }).await;
     app.act(Action::ChooseTarget { target: "hpe-greenlake".into() }).await;
     app.act(Action::ChooseIdp { idp: "entra".into() }).await;
     let view = app.act(Action::Continue).await;
@@ -152,7 +152,11 @@ pub(crate) async fn begin(app: &App) -> View {
 
 /// To the step that asks for the access token.
 pub(crate) async fn to_step_2(app: &App) -> View {
-    begin(app).await;
+    to_step_2_of(app, true).await
+}
+
+pub(crate) async fn to_step_2_of(app: &App, practice: bool) -> View {
+    begin_one(app, practice).await;
     app.act(Action::Continue).await;
     app.act(Action::Tick { block: "role-assigned".into(), row: String::new(), done: true }).await;
     let view = app.act(Action::Continue).await;

@@ -11,6 +11,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::JoinHandle,
 };
 
@@ -32,6 +33,8 @@ pub(crate) enum Reply {
     CutOff(String),
     /// Begins with this and goes on with blanks, up to 1 GB.
     Endless(String),
+    /// This, but not before the gate is opened.
+    Gated(Arc<Notify>, Box<Reply>),
     /// Nothing, as long as anybody waits.
     Silence,
     /// The line is closed at once.
@@ -92,7 +95,12 @@ impl Target {
 
     /// Tokens that came along.
     pub(crate) fn tokens(&self) -> Vec<String> {
-        self.asked.lock().expect("nobody panics while holding it").iter().filter_map(|asked| asked.token.clone()).collect()
+        self.asked
+            .lock()
+            .expect("nobody panics while holding it")
+            .iter()
+            .filter_map(|asked| asked.token.clone())
+            .collect()
     }
 
     /// Bytes of an endless answer that the other side took.
@@ -110,8 +118,13 @@ impl Drop for Target {
 async fn serve(mut stream: TcpStream, answer: Arc<Answer>, seen: Arc<Mutex<Vec<Asked>>>, sent: Arc<AtomicUsize>) {
     let Some(asked) = read(&mut stream).await else { return };
     seen.lock().expect("nobody panics while holding it").push(asked.clone());
+    let mut reply = answer(&asked);
+    while let Reply::Gated(gate, inner) = reply {
+        gate.notified().await;
+        reply = *inner;
+    }
     // A client that has hung up is no matter here.
-    let _ = write(&mut stream, answer(&asked), &sent).await;
+    let _ = write(&mut stream, reply, &sent).await;
     let _ = stream.shutdown().await;
 }
 
@@ -120,11 +133,15 @@ async fn write(stream: &mut TcpStream, reply: Reply, sent: &AtomicUsize) -> std:
         Reply::Whole(status, headers, body) => {
             let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
             let length = body.len();
-            let text = format!("HTTP/1.1 {status} X\r\n{lines}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
+            let text =
+                format!("HTTP/1.1 {status} X\r\n{lines}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
             stream.write_all(text.as_bytes()).await
         }
         Reply::CutOff(body) => {
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len() + 100);
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+                body.len() + 100
+            );
             stream.write_all(format!("{head}{body}").as_bytes()).await
         }
         Reply::Endless(start) => {
@@ -136,6 +153,7 @@ async fn write(stream: &mut TcpStream, reply: Reply, sent: &AtomicUsize) -> std:
             }
             Ok(())
         }
+        Reply::Gated(..) => panic!("the gate is open by now"),
         Reply::Silence => std::future::pending().await,
         Reply::HangUp => Ok(()),
     }

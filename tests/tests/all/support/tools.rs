@@ -25,3 +25,8 @@ pub(crate) fn built(name: &str) -> PathBuf {
     assert!(path.is_file(), "{} is missing: `make test` builds it, or run cargo build -p {name}.", path.display());
     path
 }
+
+/// For loopback: no proxy of the system in between.
+pub(crate) fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().expect("there is a trust store")
+}

@@ -338,3 +338,45 @@ fn unescape(text: &str) -> String {
 fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+
+    const HTML: &str = r#"<!DOCTYPE html><p role="status" data-result="success"><span>✓</span> Saved &amp; done</p>
+        <a href="/apps/new">New <b>application</b></a>
+        <form method="post" action="/apps?a=1&amp;b=2"><input type="text" name="name" value="a &quot;b&quot; > c">
+        <input type="checkbox" name="create" value="on" checked><input type="checkbox" name="update" value="on">
+        <select name="who"><option value="">Select…</option><option value="u1">Zoë O'Connor</option></select>
+        <button type="submit" name="action" value="test">Test <i>Connection</i></button><button type="button">Copy</button></form>
+        <textarea name="token" readonly>tok</textarea>
+        <table><tr><td>outer<table><tr><td>inner</td></tr></table></td><td>next</td></tr></table>
+        <ol><li data-step="export" data-status="failure"><p>Export</p><p class="reason">Refused</p></li></ol>"#;
+
+    #[test]
+    fn a_page_is_read_as_it_is_shown() {
+        let page = Page::read("/apps".to_owned(), HTML);
+        assert_eq!(page.notice, Some(("success".to_owned(), "✓ Saved & done".to_owned())));
+        assert_eq!(page.link("New application").map(|link| link.path.as_str()), Some("/apps/new"));
+        assert_eq!(page.shown, [("token".to_owned(), "tok".to_owned())]);
+        assert_eq!(page.rows, [vec!["inner"], vec!["outer", "next"]]);
+        assert_eq!(page.results, [("failure".to_owned(), "Refused".to_owned())]);
+    }
+
+    #[test]
+    fn a_form_is_sent_as_it_is_filled() {
+        let page = Page::read("/apps".to_owned(), HTML);
+        let form = page.form_with("Test Connection").cloned();
+        let sent = form.and_then(|form| {
+            assert_eq!((form.action.as_str(), form.posts, form.buttons.len()), ("/apps?a=1&b=2", true, 1));
+            assert_eq!(form.value("name"), Some("a \"b\" > c"));
+            form.tick("update", "on", true)
+                .tick("create", "on", false)
+                .choose("who", "Zoë O'Connor")?
+                .press("Test Connection")
+        });
+        let sent = sent.map(|form| form.fields).unwrap_or_default();
+        let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(sent, [("name", "a \"b\" > c"), ("update", "on"), ("who", "u1"), ("action", "test")]);
+    }
+}

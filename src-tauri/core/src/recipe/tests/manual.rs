@@ -9,7 +9,7 @@ use crate::{
     recipe::{Guide, Recipes},
     secret::Secret,
     session::{Ended, Session, Task},
-    setup::{Place, Setup},
+    setup::{Place, Proof, Setup},
     view::Verb,
 };
 
@@ -54,7 +54,7 @@ fn it_can_be_walked_to_the_end() {
         // Whatever runs, passes; and what follows from it, too.
         while let Some(task) = tasks.pop() {
             if let Task::Run { block, serial, .. } = task {
-                let ended = Ended { result: Ok(("It holds.".into(), Vec::new())), issued: None };
+                let ended = Ended { result: Ok(Proof::new(now, "It holds.".into())), issued: None };
                 tasks.extend(session.finished(&block, serial, ended, now));
             }
         }

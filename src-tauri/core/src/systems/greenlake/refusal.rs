@@ -62,7 +62,7 @@ fn conflict(answer: &Answer, call: Call) -> Problem {
     );
     match call {
         Call::Create => problem
-            .hint_go("Use **Rotate** to get a new one. The current one can stay valid until the new one takes effect.", Phase::ScimToken)
+            .hint_go("Press **Replace the token** to get a new one. The current one can stay valid until the new one takes effect.", Phase::ScimToken)
             .hint("If someone else set it up, ask them first: a rotation ends the token that their identity provider uses."),
         Call::Rotate => problem.hint_go("Wait a few minutes, then rotate again.", Phase::ScimToken),
     }
@@ -82,7 +82,7 @@ fn not_offered(answer: &Answer) -> Problem {
 /// Adds that the outcome is not known. A POST is not sent twice.
 pub(super) fn maybe_issued(problem: Problem) -> Problem {
     problem.hint_go(
-        "GreenLake may or may not have issued a token. Create again: if one was issued, GreenLake says that it exists already, and Usher offers **Rotate**.",
+        "GreenLake may or may not have issued a token. Create again: if one was issued, GreenLake says that it exists already, and Usher offers **Replace the token**.",
         Phase::ScimToken,
     )
 }

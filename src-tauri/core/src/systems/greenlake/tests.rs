@@ -169,7 +169,10 @@ async fn without_an_answer_a_token_may_exist() {
         let (issued, server, _) = create(answer).await;
         let problem = issued.expect_err("no token");
         assert!(
-            problem.hints.iter().any(|hint| hint.text.contains("may or may not") && hint.text.contains("Rotate")),
+            problem
+                .hints
+                .iter()
+                .any(|hint| hint.text.contains("may or may not") && hint.text.contains("Replace the token")),
             "{problem:?}"
         );
         assert_eq!(server.asks().len(), 1);

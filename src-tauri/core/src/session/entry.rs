@@ -1,0 +1,254 @@
+//! What comes in: answers, ticks, secrets; and what falls because of it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Failure, Session, Task};
+use crate::{
+    error::Code,
+    guard,
+    operation::Operation,
+    recipe::{BlockGuide, BlockKind, SlotKind},
+    secret::Secret,
+    setup::{Place, Proof, SlotFacts},
+    token,
+};
+
+impl Session {
+    pub(super) fn answer(&mut self, block: &str, value: String) -> Vec<Task> {
+        if !matches!(self.guide.block(block), Some((_, BlockGuide { kind: BlockKind::Input { .. }, .. }))) {
+            return Vec::new();
+        }
+        // An input is written to disk: a token that lands here by mistake must not be.
+        if let Some(problem) = guard::looks_like_a_secret(&value) {
+            self.input_problems.insert(block.to_owned(), problem);
+            self.setup.answers.remove(block);
+        } else {
+            self.input_problems.remove(block);
+            if self.setup.answers.get(block) == Some(&value) {
+                return Vec::new();
+            }
+            self.setup.answers.insert(block.to_owned(), value);
+        }
+        self.answer_changed(block)
+    }
+
+    pub(super) fn choose(&mut self, block: &str, option: &str) -> Vec<Task> {
+        let known = match self.guide.block(block) {
+            Some((_, BlockGuide { kind: BlockKind::Choice { options, .. }, .. })) => {
+                options.iter().any(|known| known.id == option)
+            }
+            _ => false,
+        };
+        if !known {
+            return Vec::new();
+        }
+        self.setup.answers.insert(block.to_owned(), option.to_owned());
+        self.answer_changed(block)
+    }
+
+    /// What a check proved with the old answer says nothing about the new one.
+    pub(super) fn answer_changed(&mut self, answer: &str) -> Vec<Task> {
+        let reads = |operation: &Operation| !operation.issues() && operation.answers().contains(&answer);
+        let stale: Vec<String> =
+            self.guide.checks().filter(|(_, _, own, _)| reads(own)).map(|(_, block, ..)| block.id.clone()).collect();
+        stale.into_iter().filter_map(|id| self.unproven(id)).collect()
+    }
+
+    /// Takes back what a check said, and stops it if it runs.
+    pub(super) fn unproven(&mut self, block: String) -> Option<Task> {
+        self.setup.proofs.remove(&block);
+        self.failures.remove(&block);
+        self.running.remove(&block).map(|_| Task::Stop { block })
+    }
+
+    pub(super) fn tick(&mut self, block: String, row: String, done: bool) {
+        let known = match self.guide.block(&block).map(|(_, found)| &found.kind) {
+            Some(BlockKind::Mapping) => self.mapping_rows().contains(&row),
+            Some(BlockKind::Confirm(_)) => row.is_empty(),
+            _ => false,
+        };
+        if !known {
+            return;
+        }
+        let rows = self.setup.ticks.entry(block).or_default();
+        if done {
+            rows.insert(row);
+        } else {
+            rows.remove(&row);
+        }
+    }
+
+    pub(super) fn slot_of(&self, block: &str) -> Option<String> {
+        match &self.guide.block(block)?.1.kind {
+            BlockKind::Secret { slot, .. } => Some(slot.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn fill(&mut self, block: &str, raw: &Secret, now: Timestamp) -> Vec<Task> {
+        let Some((_, BlockGuide { kind: BlockKind::Secret { slot, fill: true, .. }, .. })) = self.guide.block(block)
+        else {
+            return Vec::new();
+        };
+        let slot = slot.clone();
+        let Some(guide) = self.guide.slots.get(&slot) else {
+            return Vec::new();
+        };
+        let lifetime = SignedDuration::from_mins(i64::from(guide.lifetime_minutes.unwrap_or(15)));
+        let judged = match guide.kind {
+            SlotKind::AccessToken => token::judge_access_token(raw.expose(), now, lifetime)
+                .map(|token| (guard::about(&token.reading), token.secret, Some(token.expires_at))),
+            SlotKind::ScimToken => token::judge_scim_token(raw.expose(), now)
+                .map(|token| (guard::about(&token.reading), token.secret, token.expires_at)),
+        };
+        match judged {
+            Err(problem) => {
+                self.announcement = Some(crate::template::plain(&problem.message));
+                self.input_problems.insert(block.to_owned(), problem);
+                Vec::new()
+            }
+            Ok((about, secret, expires_at)) => {
+                self.input_problems.remove(block);
+                let facts =
+                    SlotFacts { last_four: secret.last_four(), entered_at: now, expires_at, saved: false, about };
+                let mut tasks = self.slot_filled(&slot, facts);
+                tasks.push(Task::Keep { slot, secret });
+                tasks
+            }
+        }
+    }
+
+    /// A new secret in a slot: what was proved with the old one falls, what was issued stays issued.
+    pub(super) fn slot_filled(&mut self, slot: &str, facts: SlotFacts) -> Vec<Task> {
+        self.setup.slots.insert(slot.to_owned(), facts);
+        self.slot_changed(slot)
+    }
+
+    pub(super) fn slot_changed(&mut self, slot: &str) -> Vec<Task> {
+        let touched: Vec<(String, Operation)> = self
+            .guide
+            .checks()
+            .filter(|(_, _, operation, _)| operation.reads().contains(&slot))
+            .map(|(_, block, operation, _)| (block.id.clone(), operation))
+            .collect();
+        let mut tasks = Vec::new();
+        for (id, operation) in touched {
+            if !operation.issues() {
+                tasks.extend(self.unproven(id));
+            } else if self.failures.get(&id).is_some_and(|failure| !stands(failure)) {
+                self.failures.remove(&id);
+            }
+        }
+        let about = self
+            .guide
+            .phases
+            .iter()
+            .flat_map(|guide| &guide.blocks)
+            .filter(|block| matches!(&block.kind, BlockKind::Choice { about: Some(about), .. } if about == slot));
+        for id in about.map(|block| block.id.clone()).collect::<Vec<_>>() {
+            self.setup.answers.remove(&id);
+        }
+        tasks
+    }
+
+    pub(super) fn clear(&mut self, block: &str) -> Vec<Task> {
+        self.input_problems.remove(block);
+        let Some((_, BlockGuide { kind: BlockKind::Secret { slot, fill: true, .. }, .. })) = self.guide.block(block)
+        else {
+            return Vec::new();
+        };
+        let slot = slot.clone();
+        self.setup.slots.remove(&slot);
+        let mut tasks = self.slot_changed(&slot);
+        tasks.push(Task::Forget { slot });
+        tasks
+    }
+
+    /// A secret is gone: what it proved falls, and the step that gets it opens again.
+    pub(crate) fn lose(&mut self, slot: String) {
+        let needed = self.needed(&slot);
+        self.setup.slots.remove(&slot);
+        self.slot_changed(&slot);
+        let issued = self.guide.checks().filter(|(_, _, operation, _)| operation.fills() == Some(slot.as_str()));
+        for id in issued.map(|(_, block, _, _)| block.id.clone()).collect::<Vec<_>>() {
+            self.setup.proofs.remove(&id);
+        }
+        if !needed {
+            return;
+        }
+        if self.setup.place == Place::Finish {
+            self.setup.place = Place::Step;
+            self.setup.phase = self.home_of(&slot).unwrap_or(self.setup.phase);
+        }
+        self.lost.push(slot);
+    }
+
+    /// A token that is there: issued a moment ago and not yet in the vault, or found in it again.
+    pub fn token_arrived(&mut self, slot: &str, facts: SlotFacts) -> Vec<Task> {
+        self.slot_filled(slot, facts)
+    }
+
+    /// Takes a token that the admin picked from an answer which Usher could not read. The answer is kept until a test
+    /// shows that it was the right part.
+    pub fn adopted(&mut self, block: &str, slot: &str, facts: SlotFacts, now: Timestamp) -> Vec<Task> {
+        let text = format!("You chose the token that ends in {} from the answer.", facts.last_four);
+        self.unread =
+            self.failures.get(block).map(|failure| (block.to_owned(), failure.clone())).or(self.unread.take());
+        let tasks = self.slot_filled(slot, facts);
+        self.passed_check(block, Proof::new(now, text));
+        tasks
+    }
+
+    /// An answer that Usher could not read, found again in the vault.
+    pub fn answer_found(&mut self, block: &str, failure: Failure) {
+        self.failures.insert(block.to_owned(), failure);
+    }
+
+    /// A token found again in the vault, that the file on disk does not know of.
+    pub fn token_found(&mut self, slot: &str, facts: SlotFacts, now: Timestamp) -> Vec<Task> {
+        let text = format!("The token that ends in {} was found in your keyring.", facts.last_four);
+        let issuing = self
+            .guide
+            .checks()
+            .find(|(_, _, operation, stands_for)| operation.fills() == Some(slot) && stands_for.is_none());
+        let block = issuing.map(|(_, block, ..)| block.id.clone());
+        let tasks = self.slot_filled(slot, facts);
+        if let Some(block) = block {
+            self.passed_check(&block, Proof::new(now, text));
+        }
+        tasks
+    }
+
+    /// A refused token that was picked from an answer: the other parts are offered again.
+    pub(super) fn reopen_answer(&mut self, failure: &Failure, block: &str) {
+        let reads_token = self.operation_of(block).is_some_and(|operation| operation.reads().contains(&"scim-token"));
+        if failure.problem.code == Code::Unauthorized
+            && reads_token
+            && let Some((issuing, unread)) = self.unread.take()
+        {
+            self.forget_proofs_of("scim-token");
+            self.failures.insert(issuing, unread);
+        }
+    }
+
+    pub(super) fn operation_of(&self, block: &str) -> Option<Operation> {
+        self.guide.checks().find(|(_, own, ..)| own.id == block).map(|(_, _, operation, _)| operation)
+    }
+
+    pub(super) fn fills(&self, block: &str) -> Option<&'static str> {
+        self.operation_of(block).and_then(Operation::fills)
+    }
+
+    /// A new token, or a refusal to issue one, says that what was issued before is past.
+    pub(super) fn forget_proofs_of(&mut self, slot: &str) {
+        let filling = self.guide.checks().filter(|(_, _, operation, _)| operation.fills() == Some(slot));
+        for id in filling.map(|(_, block, ..)| block.id.clone()).collect::<Vec<_>>() {
+            self.setup.proofs.remove(&id);
+        }
+    }
+}
+
+/// What a fresh access token does not mend: a token exists already, or stands somewhere in an answer.
+fn stands(failure: &Failure) -> bool {
+    matches!(failure.problem.code, Code::Conflict | Code::TokenNotRecognised)
+}

@@ -1,0 +1,269 @@
+//! The canary test: a walk in the practice world with everything logged, then a search for the bytes of every secret in
+//! the log, in the files and in every view, plain and in the forms in which text leaks.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE},
+};
+use tracing_subscriber::fmt::MakeWriter;
+use usher_core::{
+    Action, App, Phase, Secret, View,
+    app::{PracticeRequest, World},
+    view::{Block, MappingTable, Screen},
+};
+use usher_sandbox::{Options, Sandbox};
+
+use crate::support::{
+    look,
+    stage::{CREATE, Home, ROTATE, TEST, run, to_step_2, until},
+    tools::client,
+};
+
+/// A log that is kept in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("nobody panics while holding it")).into_owned()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("nobody panics while holding it").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// A secret as it stands, percent-encoded, escaped as JSON, and in base64 at each of the three offsets.
+fn forms(secret: &str) -> Vec<String> {
+    let percent =
+        |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let mut forms = vec![secret.to_owned(), secret.bytes().map(percent).collect()];
+    forms.push(serde_json::to_string(secret).expect("text is JSON").trim_matches('"').to_owned());
+    for shift in 0..3 {
+        let shifted = [&vec![b'x'; shift][..], secret.as_bytes()].concat();
+        for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE] {
+            // Without the characters at both ends, which depend on the neighbours.
+            let encoded = engine.encode(&shifted);
+            let length = encoded.len();
+            forms.push(encoded[4..length - 4].to_owned());
+        }
+    }
+    // A part is a leak as well.
+    if secret.len() >= 64 {
+        forms.extend([secret[..32].to_owned(), secret[secret.len() - 32..].to_owned()]);
+    }
+    forms
+}
+
+/// Where the secret stands.
+fn found(secret: &str, places: &[(String, String)]) -> Vec<String> {
+    let forms = forms(secret);
+    let leaks = |text: &str| forms.iter().any(|form| text.contains(form.as_str()));
+    places.iter().filter(|(_, text)| leaks(text)).map(|(place, _)| place.clone()).collect()
+}
+
+/// Every file below a folder, as text.
+fn files(folder: &Path, all: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files(&path, all);
+        } else {
+            let text = String::from_utf8_lossy(&fs::read(&path).expect("it can be read")).into_owned();
+            all.push((path.display().to_string(), format!("{} {text}", path.display())));
+        }
+    }
+}
+
+/// Remembers every view.
+struct Watched {
+    app: App,
+    views: Vec<(String, String)>,
+}
+
+impl Watched {
+    fn see(&mut self, view: &View) {
+        let text = serde_json::to_string(view).expect("a view is data");
+        self.views.push((format!("view {}", view.revision), format!("{text} {view:?}")));
+    }
+
+    async fn act(&mut self, action: Action) -> View {
+        let view = self.app.act(action).await;
+        self.see(&view);
+        view
+    }
+
+    async fn run(&mut self, block: &str) -> View {
+        let view = run(&self.app, block).await;
+        self.see(&view);
+        view
+    }
+}
+
+/// A practice world whose tokens exist already, so that creating meets a conflict and rotating issues.
+async fn walk(home: &Home) -> (Watched, Arc<Mutex<Option<Sandbox>>>) {
+    let world = Arc::new(Mutex::new(None));
+    let kept = world.clone();
+    let app = home.open_with(Default::default(), |config| {
+        config.practice = Some(Arc::new(move |request: PracticeRequest| {
+            let kept = kept.clone();
+            Box::pin(async move {
+                let (seed, state_file) = (Some(request.seed), Some(request.state_file));
+                let options = Options { seed, state_file, prepared: true, ..Options::default() };
+                let sandbox = Sandbox::start(options).await.expect("it starts");
+                let at = sandbox.addresses();
+                let addresses = [
+                    ("api_base_url", at.api_base_url.clone()),
+                    ("scim_base_url", at.scim_base_url.clone()),
+                    ("console_url", at.console_url.clone()),
+                    ("portal_url", at.portal_url.clone()),
+                ];
+                *kept.lock().expect("nobody panics while holding it") = Some(sandbox);
+                let addresses = addresses.map(|(name, address)| (name.to_owned(), address)).into();
+                Ok(World { addresses, guard: Box::new(()) })
+            })
+        }));
+    });
+    (Watched { app, views: Vec::new() }, world)
+}
+
+#[tokio::test]
+async fn no_secret_is_in_the_log_the_files_or_a_view() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    let _listening = tracing::subscriber::set_default(subscriber);
+    let home = Home::new();
+    let (mut watched, world) = walk(&home).await;
+    to_step_2(&watched.app).await;
+    let access = {
+        let world = world.lock().expect("nobody panics while holding it");
+        world.as_ref().expect("it was started").personal_access_token()
+    };
+    // By mistake into a field that is saved as text, then where it belongs.
+    watched.act(Action::Type { block: "sample-user".into(), value: access.clone() }).await;
+    watched
+        .act(Action::FillSecret { block: "access-token".into(), secret: Secret::new(format!("Bearer {access}")) })
+        .await;
+    watched.act(Action::Continue).await;
+    until(&watched.app, "step 3", |view| look::step(view).phase == Phase::ScimToken).await;
+    let view = watched.run(CREATE).await;
+    assert!(look::check_or_none(&view, ROTATE).is_some(), "{:?}", look::check(&view, CREATE));
+    let view = watched.run(ROTATE).await;
+    // It stands for creating, and has no line of its own once it has passed.
+    look::proof(&view, CREATE);
+    let view = watched.run(TEST).await;
+    look::proof(&view, TEST);
+    let scim = home.holds("scim-token").expect("it was issued");
+    let seed = home.holds("practice-seed").expect("there is one");
+    let base = watched.app.copyable("tenant-url").await.expect("it is for copying").value;
+    finish(&mut watched, base.expose(), &scim).await;
+    let revealed = watched.app.reveal("proxy-token").await.expect("it can be shown");
+    watched.act(Action::Home).await;
+    let mut places = watched.views;
+    places.push(("log".into(), log.text()));
+    files(home.folder.path(), &mut places);
+
+    // The search can find: each secret in each form, and a value that is everywhere.
+    for secret in [&access, &scim, &seed] {
+        for form in forms(secret) {
+            assert_eq!(found(secret, &[("here".into(), format!("…{form}…"))]), ["here"]);
+        }
+        let inside = STANDARD.encode(format!("Authorization: Bearer {secret} and so on"));
+        assert_eq!(found(secret, &[("here".into(), inside)]), ["here"]);
+    }
+    assert_eq!(found(&scim, &[("reveal".into(), revealed.expose().to_owned())]), ["reveal"]);
+    let common = found("hpe-greenlake-entra", &places);
+    assert!(common.iter().any(|place| place.ends_with(".json")), "the files were read: {common:?}");
+    assert!(log.text().contains("/v1alpha1/proxytoken"), "the log was listened to");
+    assert!(places.iter().any(|(place, text)| place.starts_with("view") && text.contains(&scim[scim.len() - 4..])));
+    assert!(places.iter().any(|(place, text)| place.ends_with(".md") && text.contains("ada@example.com")));
+    assert!(places.len() > 20, "{} places", places.len());
+
+    for (name, secret) in [("access token", &access), ("SCIM token", &scim), ("seed", &seed)] {
+        assert_eq!(found(secret, &places), Vec::<String>::new(), "the {name} leaked");
+    }
+}
+
+/// Steps 4 to 6. What the identity provider would send is sent here: the consoles' own walk is the rehearsal's.
+async fn finish(watched: &mut Watched, scim: &str, token: &str) {
+    watched.act(Action::Continue).await;
+    watched.run("test-again").await;
+    watched.act(Action::Choose { block: "console-said".into(), option: "success".into() }).await;
+    let view = watched.act(Action::Continue).await;
+    assert_eq!(look::step(&view).phase, Phase::Mappings);
+    for block in &look::step(&view).blocks {
+        if let Block::Mapping { id, tables, .. } = block {
+            let rows = |table: &MappingTable| {
+                let actions = table.actions.iter().map(|action| action.id.clone());
+                table.rows.iter().map(|row| row.id.clone()).chain(actions).collect::<Vec<_>>()
+            };
+            for row in tables.iter().flat_map(rows) {
+                watched.app.act(Action::Tick { block: id.clone(), row, done: true }).await;
+            }
+        }
+    }
+    watched.act(Action::Tick { block: "mappings-saved".into(), row: String::new(), done: true }).await;
+    watched.act(Action::Continue).await;
+    watched.act(Action::Type { block: "sample-group".into(), value: "SCIM pilot".into() }).await;
+    watched.act(Action::Type { block: "sample-user".into(), value: "ada@example.com".into() }).await;
+    look::problem(&watched.run("scim-find-user").await, "scim-find-user");
+    let id = arrive(
+        scim,
+        token,
+        "Users",
+        serde_json::json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": "ada@example.com",
+            "displayName": "Ada Lovelace",
+            "name": { "givenName": "Ada", "familyName": "Lovelace" },
+        }),
+    )
+    .await;
+    arrive(
+        scim,
+        token,
+        "Groups",
+        serde_json::json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+            "displayName": "SCIM pilot",
+            "externalId": "4711",
+            "members": [{ "value": id }],
+        }),
+    )
+    .await;
+    watched.act(Action::Continue).await;
+    let end = until(&watched.app, "the end", |view| matches!(view.screen, Screen::Finish(_))).await;
+    watched.see(&end);
+    watched.act(Action::SaveRunbook).await;
+}
+
+async fn arrive(base: &str, token: &str, path: &str, body: serde_json::Value) -> String {
+    let request = client().post(format!("{base}/{path}")).bearer_auth(token);
+    let request = request.header("content-type", "application/scim+json").body(body.to_string());
+    let answer = request.send().await.expect("the sandbox answers");
+    let text = answer.text().await.expect("it has a body");
+    let created: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    created["id"].as_str().unwrap_or_else(|| panic!("refused: {text}")).to_owned()
+}

@@ -1,0 +1,39 @@
+//! What the window says when the target refuses, and the click that leads to what mends it.
+
+use crate::{
+    axe::Violations,
+    desktop::{Desktop, Scheme},
+    picture,
+    program::Program,
+    walk::Walk,
+};
+
+#[tokio::test]
+async fn a_missing_role_leads_back_to_the_step_that_mends_it() {
+    let desktop = Desktop::start(Scheme::Dark);
+    let usher = Program::start(&desktop).await;
+    let window = &usher.window;
+    let mut walk = Walk::new(&desktop);
+    walk.begin(window).await;
+    walk.tick(window, "role-assigned").await;
+    walk.go_on(window, "role").await;
+    walk.work(window, "access-token").await;
+    walk.go_on(window, "access-token").await;
+
+    window.press_in("greenlake-create-token", "run").await;
+    window.block("greenlake-create-token", "failed").await;
+    let mut violations = Violations::default();
+    picture::look(window, Scheme::Dark, "refused", &mut violations).await;
+    let said = window.text_of("[data-block='greenlake-create-token']").await;
+    assert!(said.contains("SCIM Proxy Token Contributor"), "{said}");
+
+    window.press_in("greenlake-create-token", "go").await;
+    window.step("role").await;
+    window.heading_has_focus().await;
+    walk.work(window, "role").await;
+    walk.go_on(window, "role").await;
+    walk.go_on(window, "access-token").await;
+    walk.work(window, "scim-token").await;
+    violations.must_be_none();
+    usher.close().await;
+}
