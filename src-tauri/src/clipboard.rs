@@ -12,6 +12,8 @@ use usher_core::{Code, Problem, Secret, app::Copyable, view::Copied};
 
 /// How long a secret stays.
 const SECRET_STAYS: Duration = Duration::from_secs(60);
+/// A clipboard that is busy then is tried again after this.
+const AGAIN: Duration = Duration::from_secs(1);
 /// More than any token; whoever has copied a whole file is told so.
 const MOST_BYTES: usize = 64 * 1024;
 /// How long the exit waits for a clipboard that does not answer.
@@ -66,8 +68,17 @@ impl Clipboard {
 #[derive(Default)]
 struct Board {
     system: Option<arboard::Clipboard>,
-    /// The secret that is there because of us, and when it has to go.
-    secret: Option<(Secret, Instant)>,
+    /// The secret that is there because of us.
+    secret: Option<Held>,
+}
+
+/// A secret on the clipboard.
+struct Held {
+    secret: Secret,
+    /// When it has to go.
+    due: Instant,
+    /// When Usher stops trying.
+    latest: Instant,
 }
 
 impl Board {
@@ -89,7 +100,7 @@ impl Board {
 
     fn next_job(&self, waiting: &Receiver<Job>) -> Result<Job, RecvTimeoutError> {
         match &self.secret {
-            Some((_, until)) => waiting.recv_timeout(until.saturating_duration_since(Instant::now())),
+            Some(held) => waiting.recv_timeout(held.due.saturating_duration_since(Instant::now())),
             None => waiting.recv().map_err(|_| RecvTimeoutError::Disconnected),
         }
     }
@@ -99,7 +110,8 @@ impl Board {
         let set = self.system()?.set();
         let written = if copyable.secret { out_of_histories(set).text(text) } else { set.text(text) };
         written.map_err(|error| failed(&error))?;
-        self.secret = copyable.secret.then(|| (copyable.value.clone(), Instant::now() + SECRET_STAYS));
+        let due = Instant::now() + SECRET_STAYS;
+        self.secret = copyable.secret.then(|| Held { secret: copyable.value.clone(), due, latest: due + SECRET_STAYS });
         let clears_in = copyable.secret.then_some(SECRET_STAYS.as_secs() as u32);
         Ok(Copied { what: copyable.label.clone(), clears_in })
     }
@@ -110,10 +122,19 @@ impl Board {
 
     /// Clears the clipboard if the secret is still on it. What the admin has copied since then stays.
     fn forget(&mut self) {
-        let Some((secret, _)) = self.secret.take() else { return };
-        let Ok(system) = self.system() else { return };
-        let still_there = system.get_text().is_ok_and(|text| Secret::new(text) == secret);
-        if still_there && system.clear().is_err() {
+        let Some(held) = self.secret.take() else { return };
+        let gone = match self.system().map(|system| (system.get_text(), system)) {
+            Ok((Ok(text), system)) if text == held.secret.expose() => system.clear().is_ok(),
+            Ok((Ok(_) | Err(arboard::Error::ContentNotAvailable), _)) => true,
+            // Another program has the clipboard at this moment: that says nothing about what is on it.
+            Ok((Err(_), _)) | Err(_) => false,
+        };
+        if gone {
+            return;
+        }
+        if Instant::now() < held.latest {
+            self.secret = Some(Held { due: Instant::now() + AGAIN, ..held });
+        } else {
             tracing::warn!("a secret could not be taken off the clipboard");
         }
     }

@@ -7,7 +7,7 @@ mod config;
 mod practice;
 mod window;
 
-use tauri::{Manager, RunEvent};
+use tauri::{Manager, RunEvent, WindowEvent};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use usher_core::App;
 
@@ -22,10 +22,15 @@ fn main() -> tauri::Result<()> {
         .invoke_handler(commands::handler())
         .setup(|app| Ok(window::open(app.handle())?))
         .build(tauri::generate_context!())?
-        .run(|app, event| {
-            if matches!(event, RunEvent::Exit) {
-                app.state::<Clipboard>().forget();
+        .run(|app, event| match event {
+            // A token on its way must not be lost with the window.
+            RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. }
+                if !app.state::<App>().may_close() =>
+            {
+                api.prevent_close();
             }
+            RunEvent::Exit => app.state::<Clipboard>().forget(),
+            _ => {}
         });
     Ok(())
 }

@@ -412,9 +412,10 @@ impl Stage<'_> {
                 Tone::Neutral,
             );
             let days = self.days_left(token);
-            fact("Its end", self.expires("scim-token", token).text, days.tone);
-            let act =
-                token.expires_at.map(|end| dates::day(end - jiff::SignedDuration::from_hours(24 * 30), &self.zone));
+            let end = token.expires_at.map(|end| format!("{} ({})", dates::day(end, &self.zone), days.text));
+            fact("Token ends", end.unwrap_or_else(|| "not known".into()), days.tone);
+            let act = token.expires_at.and_then(|end| end.checked_sub(jiff::SignedDuration::from_hours(24 * 30)).ok());
+            let act = act.map(|at| dates::day(at, &self.zone));
             fact(
                 "Next date to act",
                 act.map_or_else(

@@ -309,11 +309,12 @@ impl Job {
                 counted(there.groups, "group")
             )),
         };
+        let waiting = "The first cycle takes from 20 minutes to some hours, later ones come every 40 minutes. Restart would begin it anew.";
         let arrivals = Arrivals {
             users: u32::try_from(there.users).unwrap_or(u32::MAX),
             groups: u32::try_from(there.groups).unwrap_or(u32::MAX),
             newest: there.newest,
-            note: "The first cycle takes from 20 minutes to some hours, later ones come every 40 minutes. Restart would begin it anew.".into(),
+            note: if result.is_ok() { String::new() } else { waiting.into() },
         };
         Ok((arrivals, result))
     }

@@ -4,6 +4,7 @@
 
 mod canary;
 mod data_dir;
+mod found_again;
 mod issuing;
 mod pasting;
 mod refusals;

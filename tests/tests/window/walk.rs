@@ -104,7 +104,9 @@ impl<'a> Walk<'a> {
         let known = window.text_of(&format!("{} [data-option='success']", of_block("console-said"))).await;
         assert!(known.contains("was successful") || said.contains("authorized"), "{known} / {said}");
         let option = if said.contains("authorized") { "success-older" } else { "success" };
-        window.click(&format!("{} [data-option='{option}'] input", of_block("console-said"))).await;
+        let option = format!("{} [data-option='{option}']", of_block("console-said"));
+        window.click(&format!("{option} input")).await;
+        window.see(&format!("{option}.chosen")).await;
         self.secrets.push(secret_token);
         self.app = Some(app);
     }
@@ -158,7 +160,8 @@ impl<'a> Walk<'a> {
         if !ticked {
             window.click(&format!("{} input", of_block(block))).await;
         }
-        window.see(&format!("{} input:checked", of_block(block))).await;
+        // By what the view says: a box shows its tick before Usher has taken it.
+        window.see(&format!("{} label.done", of_block(block))).await;
     }
 
     pub(crate) async fn run(&self, window: &Window, check: &str) {
@@ -179,8 +182,9 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Here too.
 const ALL_TICKED: &str =
-    "return [...document.querySelectorAll('[data-block=mapping] [data-row]')].every((it) => it.checked)";
+    "const it = document.querySelector('[data-block=mapping] progress'); return it.value === it.max";
 
 fn strings(value: &serde_json::Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|it| it.as_str()).map(str::to_owned).collect()

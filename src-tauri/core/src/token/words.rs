@@ -18,14 +18,15 @@ pub fn left_in_words(left: SignedDuration) -> String {
     }
 }
 
-/// A span without its sign, rounded down, in the one unit that fits: "45 seconds", "90 minutes", "36 hours", "363 days".
+/// A span without its sign, in the one unit that fits, rounded down, days to the nearest: "45 seconds", "90 minutes", "36 hours", "363 days".
 pub fn words(span: SignedDuration) -> String {
     let seconds = span.unsigned_abs().as_secs();
     let (count, unit) = match seconds {
         0..60 => (seconds, "second"),
         60..7_200 => (seconds / 60, "minute"),
         7_200..172_800 => (seconds / 3_600, "hour"),
-        _ => (seconds / 86_400, "day"),
+        // A year that began a second ago has 365 days left.
+        _ => ((seconds + 43_200) / 86_400, "day"),
     };
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
