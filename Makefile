@@ -89,8 +89,8 @@ types: ## Makes ui/src/backend/types.ts from the Rust types
 	UPDATE_TYPES=1 cargo test --locked -p usher-core types
 
 .PHONY: icons
-icons: node-modules ## Draws every size of the icon from icons/icon.svg
-	ui/node_modules/.bin/tauri icon icons/icon.svg -o icons
+icons: ## Draws every size of the icon from icons/icon.svg
+	npx --yes @tauri-apps/cli@2 icon icons/icon.svg -o icons
 	rm -rf icons/android icons/ios icons/Square*.png icons/StoreLogo.png
 
 .PHONY: clean

@@ -42,7 +42,8 @@ impl Desktop {
         choose_scheme(directory.path(), scheme);
 
         let mut xvfb = Command::new("Xvfb");
-        xvfb.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
+        // Without -noreset it begins anew after the last window, and refuses whoever comes at that moment.
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"]);
         let (screen, display) = Running::with_first_line(xvfb);
         let display = format!(":{display}");
 

@@ -182,7 +182,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Here too.
+/// All rows, as the view counts them.
 const ALL_TICKED: &str =
     "const it = document.querySelector('[data-block=mapping] progress'); return it.value === it.max";
 
