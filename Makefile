@@ -70,6 +70,7 @@ clippy: page ## Lints the Rust code
 ui: page ## Builds, checks, lints and tests the page
 	npm --prefix ui run check
 	npm --prefix ui run lint
+	@mkdir -p target
 	npm --prefix ui test 2>&1 | tee target/test-ui.log
 
 .PHONY: rust-tests

@@ -1,6 +1,7 @@
 //! Makes the view of a session: words, states, what can be pressed. Reads only; nothing here changes anything.
 
 mod dates;
+mod frame;
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -12,9 +13,8 @@ use crate::{
     setup::{Place, SlotFacts},
     token,
     view::{
-        Block, CheckState, ChoiceOption, CopyField, Fact, Finish, Forward, MappingRow, MappingTable, Need, Needs,
-        ObjectAction, ProvenStep, RailItem, RailState, Screen, SecretState, SetupCard, Source, Step, Tone, Toned,
-        Variant,
+        Block, CheckState, ChoiceOption, Forward, MappingRow, MappingTable, ObjectAction, RailItem, RailState, Screen,
+        SecretState, Source, Step, Tone, Toned, Variant,
     },
 };
 
@@ -32,76 +32,6 @@ impl Stage<'_> {
             Place::Needs => Screen::Needs(self.needs()),
             Place::Step => Screen::Step(self.step()),
             Place::Finish => Screen::Finish(self.finish()),
-        }
-    }
-
-    /// Its line on Home.
-    pub(crate) fn card(&self) -> SetupCard {
-        let Session { setup, guide, .. } = self.session;
-        let done = Phase::ALL.into_iter().all(|phase| self.session.proven(phase, self.now));
-        let last = setup.proofs.values().map(|proof| proof.at).max();
-        let proven =
-            last.map_or_else(|| "nothing proven yet".into(), |at| format!("last proven {}", self.day_and_time(at)));
-        let status = if done {
-            format!("All six steps proven · {proven}")
-        } else {
-            let phase = guide.phase(setup.phase);
-            format!("Step {} of 6, {} · {proven}", setup.phase.number(), phase.name)
-        };
-        SetupCard {
-            id: setup.id.clone(),
-            target: guide.target_name.clone(),
-            idp: guide.idp_name.clone(),
-            practice: setup.practice,
-            status,
-            token: setup.slots.get("scim-token").map_or_else(
-                || Toned { text: "No token yet".into(), tone: Tone::Neutral },
-                |facts| self.days_left(facts),
-            ),
-            open: if setup.finished_at.is_some() { "Open" } else { "Continue" }.into(),
-        }
-    }
-
-    /// The six with what proved each.
-    pub(crate) fn proofs(&self) -> Vec<ProvenStep> {
-        let step = |phase: Phase| ProvenStep {
-            phase,
-            title: self.session.guide.phase(phase).name.clone(),
-            proven: self.session.proven(phase, self.now),
-            proof: self.session.proof(phase),
-        };
-        Phase::ALL.into_iter().map(step).collect()
-    }
-
-    fn needs(&self) -> Needs {
-        let guide = &self.session.guide;
-        Needs {
-            target: guide.target_name.clone(),
-            idp: guide.idp_name.clone(),
-            lead: format!(
-                "With these at hand, the six steps take about fifteen minutes. You can stop at any time; Usher opens again where you left it.{}",
-                if self.session.setup.practice {
-                    " In practice nobody has to give you anything: it is all there."
-                } else {
-                    ""
-                }
-            ),
-            needs: guide
-                .needs
-                .iter()
-                .map(|need| Need {
-                    what: need.what.clone(),
-                    place: need.place.clone(),
-                    how_long: need.how_long.clone(),
-                    who: need.who.clone(),
-                })
-                .collect(),
-            request: guide.request.as_ref().map(|(label, text)| CopyField {
-                id: "request".into(),
-                label: label.clone(),
-                value: text.clone(),
-            }),
-            forward: Forward { label: "Begin".into(), enabled: true, missing: None },
         }
     }
 
@@ -394,51 +324,6 @@ impl Stage<'_> {
             source_heading: guide.source_heading.clone(),
             actions: guide.actions.iter().map(action).collect(),
             rows: mapping::work(guide).into_iter().map(row).collect(),
-        }
-    }
-
-    fn finish(&self) -> Finish {
-        let guide = &self.session.guide;
-        let mut facts = Vec::new();
-        let mut fact = |name: &str, value: String, tone| facts.push(Fact { name: name.into(), value, tone });
-        if let Some(token) = self.session.setup.slots.get("scim-token") {
-            fact(
-                "Token",
-                format!(
-                    "{} ending in {}",
-                    guide.slots.get("scim-token").map_or("", |slot| &slot.label),
-                    token.last_four
-                ),
-                Tone::Neutral,
-            );
-            let days = self.days_left(token);
-            let end = token.expires_at.map(|end| format!("{} ({})", dates::day(end, &self.zone), days.text));
-            fact("Token ends", end.unwrap_or_else(|| "not known".into()), days.tone);
-            let act = token.expires_at.and_then(|end| end.checked_sub(jiff::SignedDuration::from_hours(24 * 30)).ok());
-            let act = act.map(|at| dates::day(at, &self.zone));
-            fact(
-                "Next date to act",
-                act.map_or_else(
-                    || "Look up the token's end at the target, and note a date a month before it.".into(),
-                    |day| format!("{day}: replace the token before it ends"),
-                ),
-                Tone::Neutral,
-            );
-        }
-        if let Some(url) = guide.values.get("scim") {
-            fact("SCIM endpoint", url.clone(), Tone::Neutral);
-        }
-        Finish {
-            target: guide.target_name.clone(),
-            idp: guide.idp_name.clone(),
-            title: "Users and groups arrive by themselves".into(),
-            lead: format!(
-                "{} sends changes to {} from now on. Each step was proven:",
-                guide.idp_short, guide.target_short
-            ),
-            proofs: self.proofs(),
-            facts,
-            runbook: self.session.setup.runbook.clone(),
         }
     }
 

@@ -22,13 +22,13 @@ pub(crate) enum Scheme {
 }
 
 pub(crate) struct Desktop {
-    directory: TempDir,
     display: String,
     bus: String,
     // Ended in this order.
     _keyring: Running,
     _bus: Running,
     _screen: Running,
+    directory: TempDir,
 }
 
 impl Desktop {

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::{
     desktop::{Desktop, Running, signal},
-    window::Window,
+    window::{Window, in_time},
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -41,11 +41,9 @@ impl Program {
 
         let mut capabilities = Capabilities::new();
         capabilities.insert("tauri:options".to_owned(), json!({ "application": binary }));
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await;
-        let window = Window::new(client.expect("the driver starts Usher"));
+        let address = format!("http://127.0.0.1:{port}");
+        let mut client = ClientBuilder::new(HttpConnector::new());
+        let window = Window::new(in_time("start Usher", client.capabilities(capabilities).connect(&address)).await);
         window.drawn().await;
         let processes = processes_of(&binary, desktop).into_iter().filter(|it| !others.contains(it)).collect();
         Self { window, processes, _driver: driver }

@@ -1,13 +1,15 @@
 //! What a person sees and does in the window, by the marks that the page carries for this: `data-screen`, `data-phase`,
 //! `data-block`, `data-state`, `data-do`.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use fantoccini::{Client, Locator, elements::Element};
 use serde_json::{Value, json};
 
 /// Longer than anything in practice takes on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// After that, the driver itself has failed.
+const NO_ANSWER: Duration = Duration::from_secs(90);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 
 pub(crate) struct Window {
@@ -54,12 +56,13 @@ impl Window {
         let enabled = "const it = document.querySelector(arguments[0]); \
                        return it !== null && !it.disabled && it.getAttribute('aria-disabled') !== 'true'";
         self.until_with(&format!("{selector} can be pressed"), enabled, vec![json!(selector)]).await;
-        self.see(selector).await.click().await.unwrap_or_else(|error| panic!("{selector} was not clicked: {error}"));
+        in_time(&format!("click on {selector}"), self.see(selector).await.click()).await;
     }
 
     /// Types into an input block.
     pub(crate) async fn write(&self, block: &str, text: &str) {
-        self.see(&format!("{} input", of_block(block))).await.send_keys(text).await.unwrap();
+        let input = self.see(&format!("{} input", of_block(block))).await;
+        in_time(&format!("type into {block}"), input.send_keys(text)).await;
     }
 
     /// After a change of the screen, a screen reader begins at its heading.
@@ -69,15 +72,13 @@ impl Window {
 
     /// Waits until something is there.
     pub(crate) async fn see(&self, selector: &str) -> Element {
-        let found = self.client.wait().at_most(PATIENCE).every(BETWEEN_LOOKS).for_element(Locator::Css(selector)).await;
-        match found {
-            Ok(element) => element,
-            Err(error) => panic!("{selector} did not come ({error}).\nThe window shows:\n{}", self.text().await),
-        }
+        let there = "return document.querySelector(arguments[0]) !== null";
+        self.until_with(&format!("{selector} comes"), there, vec![json!(selector)]).await;
+        in_time(selector, self.client.find(Locator::Css(selector))).await
     }
 
     pub(crate) async fn text_of(&self, selector: &str) -> String {
-        self.see(selector).await.text().await.unwrap()
+        in_time(&format!("read {selector}"), self.see(selector).await.text()).await
     }
 
     /// Everything that can be read.
@@ -94,12 +95,12 @@ impl Window {
 
     /// Runs a script in the page.
     pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script} failed: {error}"))
+        in_time(script, self.client.execute(script, arguments)).await
     }
 
     /// Runs a script that calls its last argument when it is done.
     pub(crate) async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{script} failed: {error}"))
+        in_time(script, self.client.execute_async(script, arguments)).await
     }
 
     /// Waits until a script answers with something true.
@@ -124,7 +125,7 @@ impl Window {
     }
 
     pub(crate) async fn resize(&self, width: u32, height: u32) {
-        self.client.set_window_size(width, height).await.unwrap();
+        in_time("resize", self.client.set_window_size(width, height)).await;
         self.until_with(
             "the window has its size",
             "return window.innerWidth === arguments[0] && window.innerHeight === arguments[1]",
@@ -135,11 +136,20 @@ impl Window {
 
     /// A PNG of the page.
     pub(crate) async fn picture(&self) -> Vec<u8> {
-        self.client.screenshot().await.unwrap()
+        in_time("screenshot", self.client.screenshot()).await
     }
 
     pub(crate) async fn close(&self) {
-        self.client.clone().close().await.unwrap();
+        in_time("close", self.client.clone().close()).await;
+    }
+}
+
+/// A driver whose program has ended may never answer.
+pub(crate) async fn in_time<T, E: Display>(what: &str, work: impl Future<Output = Result<T, E>>) -> T {
+    match tokio::time::timeout(NO_ANSWER, work).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) => panic!("{what}: {error}"),
+        Err(_) => panic!("{what}: the driver does not answer"),
     }
 }
 

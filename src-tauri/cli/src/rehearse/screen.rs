@@ -21,22 +21,6 @@ pub(crate) fn shown(view: &View, phase: Phase) -> Option<Step> {
     }
 }
 
-pub(crate) fn id(block: &Block) -> &str {
-    match block {
-        Block::Heading { id, .. }
-        | Block::Text { id, .. }
-        | Block::Note { id, .. }
-        | Block::Link { id, .. }
-        | Block::Copy { id, .. }
-        | Block::Secret { id, .. }
-        | Block::Choice { id, .. }
-        | Block::Input { id, .. }
-        | Block::Confirm { id, .. }
-        | Block::Mapping { id, .. }
-        | Block::Check { id, .. } => id,
-    }
-}
-
 /// What was proved on this step and, for what only a later step can prove, what that one proved.
 pub(crate) fn proof(step: &Step) -> String {
     let proofs = step.blocks.iter().filter_map(|block| match block {

@@ -13,7 +13,7 @@ use super::{
     admin::Admin,
     arrivals::Present,
     results::Arrived,
-    screen::{blocks, id, obstacle, proof, shown},
+    screen::{blocks, obstacle, proof, shown},
 };
 
 /// The longest that one check may take, whatever the limits of the core are.
@@ -143,7 +143,7 @@ impl<'a> Walk<'a> {
     async fn step(&mut self, phase: Phase) -> Result<(), Problem> {
         let mut done = BTreeSet::new();
         while let Some(block) = self.next_block(phase, &done) {
-            done.insert(id(&block).to_owned());
+            done.insert(block.id().to_owned());
             if done.len() > MOST_BLOCKS {
                 return Err(stray());
             }
@@ -158,7 +158,7 @@ impl<'a> Walk<'a> {
 
     fn next_block(&self, phase: Phase, done: &BTreeSet<String>) -> Option<Block> {
         let step = shown(&self.app.view(), phase)?;
-        step.blocks.into_iter().find(|block| !done.contains(id(block)))
+        step.blocks.into_iter().find(|block| !done.contains(block.id()))
     }
 
     async fn block(&mut self, block: &Block) -> Result<(), Problem> {

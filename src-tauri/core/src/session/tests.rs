@@ -178,7 +178,7 @@ impl Walk {
     }
 
     fn block(&self, id: &str) -> Option<Block> {
-        self.step().blocks.into_iter().find(|block| sketch::id(block) == id)
+        self.step().blocks.into_iter().find(|block| block.id() == id)
     }
 
     fn sketch(&self) -> String {

@@ -41,7 +41,7 @@ fn forward(forward: &Forward) -> String {
 }
 
 fn block(block: &Block) -> Option<String> {
-    let id = id(block);
+    let id = block.id();
     Some(match block {
         Block::Heading { text, .. } => format!("-- {text}"),
         Block::Text { .. } | Block::Note { .. } | Block::Link { .. } | Block::Copy { .. } => return None,
@@ -103,20 +103,4 @@ fn end(finish: &Finish) -> String {
     lines.extend(proofs);
     lines.extend(facts);
     lines.join("\n")
-}
-
-pub(super) fn id(block: &Block) -> &str {
-    match block {
-        Block::Heading { id, .. }
-        | Block::Text { id, .. }
-        | Block::Note { id, .. }
-        | Block::Link { id, .. }
-        | Block::Copy { id, .. }
-        | Block::Secret { id, .. }
-        | Block::Choice { id, .. }
-        | Block::Input { id, .. }
-        | Block::Confirm { id, .. }
-        | Block::Mapping { id, .. }
-        | Block::Check { id, .. } => id,
-    }
 }
