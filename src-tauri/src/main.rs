@@ -13,8 +13,13 @@ use usher_core::App;
 
 use crate::clipboard::Clipboard;
 
+#[expect(clippy::print_stderr, reason = "there is no window to say it in")]
 fn main() -> tauri::Result<()> {
     start_log();
+    if !has_screen() {
+        eprintln!("Usher found no screen to open its window on. Without one: usher-cli rehearse");
+        std::process::exit(1);
+    }
     let app = tauri::async_runtime::block_on(async { App::open(config::config()) });
     tauri::Builder::default()
         .manage(app)
@@ -33,6 +38,12 @@ fn main() -> tauri::Result<()> {
             _ => {}
         });
     Ok(())
+}
+
+/// GTK ends with a panic where there is none.
+fn has_screen() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(not(target_os = "linux")) || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
 /// To stderr; silent below warnings unless `USHER_LOG` says otherwise, for example `USHER_LOG=usher_core=debug`.

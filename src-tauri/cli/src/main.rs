@@ -59,6 +59,9 @@ fn main() -> ExitCode {
     });
     // A resolver or a keyring that still waits in a thread must not keep the command from ending.
     runtime.shutdown_background();
+    if out::lost() && outcome == Outcome::Proven {
+        return Outcome::Refused.into();
+    }
     outcome.into()
 }
 

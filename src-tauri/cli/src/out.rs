@@ -1,15 +1,33 @@
 //! The way to the terminal: plain text only, and a reader that went away is no error.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use serde::Serialize;
 
 /// Longest message or hint that is shown, in characters.
 const LONGEST: usize = 1_000;
 
+/// Whether something that was to be read could not be written, for example because the disk is full.
+static LOST: AtomicBool = AtomicBool::new(false);
+
 /// One line to standard output.
 pub(crate) fn line(text: &str) {
-    quiet(writeln!(io::stdout().lock(), "{text}").and_then(|()| io::stdout().flush()));
+    let written = writeln!(io::stdout().lock(), "{text}").and_then(|()| io::stdout().flush());
+    if let Err(error) = &written
+        && error.kind() != io::ErrorKind::BrokenPipe
+        && !LOST.swap(true, Ordering::Relaxed)
+    {
+        note(&format!("The output could not be written: {error}."));
+    }
+    quiet(written);
+}
+
+/// Whether output was lost in another way than by a reader that went away.
+pub(crate) fn lost() -> bool {
+    LOST.load(Ordering::Relaxed)
 }
 
 /// One JSON object on one line to standard output.

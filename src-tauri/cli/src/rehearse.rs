@@ -130,6 +130,7 @@ async fn perform(
     if timeout(LONGEST_PAIR, walk.go()).await.is_err() {
         walk.give_up(LONGEST_PAIR);
     }
+    walk.steps().iter().filter(|step| !step.proven && step.problem.is_none()).for_each(tell);
     result.steps = walk.steps().iter().map(StepLine::from).collect();
     result.arrived = walk.arrived();
     result.requests = sandbox.request_count();

@@ -344,7 +344,7 @@ impl Stage<'_> {
 
     fn days_left(&self, facts: &SlotFacts) -> Toned {
         let Some(end) = facts.expires_at else {
-            return Toned { text: "Expiry not known".into(), tone: Tone::Neutral };
+            return Toned { text: "end not known".into(), tone: Tone::Neutral };
         };
         let left = token::left(end, self.now);
         let tone = match left.as_hours() / 24 {

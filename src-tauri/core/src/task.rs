@@ -302,11 +302,12 @@ impl Job {
             (None, _) => Err(self.nothing_arrived(group, there.users)),
             (Some(_), None) => Err(members_missing(group)),
             (Some(_), Some(members)) => Ok(format!(
-                "The group \"{group}\" arrived with {}; {} holds {} and {}.",
+                "The group \"{group}\" arrived with {}; {} holds {} and {}. Compare the members with {}: whoever failed there is missing here without a word.",
                 counted(members as u64, "member"),
                 self.who(),
                 counted(there.users, "user"),
-                counted(there.groups, "group")
+                counted(there.groups, "group"),
+                self.guide.idp_short
             )),
         };
         let waiting = "The first cycle takes from 20 minutes to some hours, later ones come every 40 minutes. Restart would begin it anew.";

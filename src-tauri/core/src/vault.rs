@@ -21,6 +21,11 @@ pub trait Vault: Send + Sync {
     fn get(&self, key: &str) -> Result<Option<Secret>, Problem>;
     /// Removes; fine when it is not there.
     fn remove(&self, key: &str) -> Result<(), Problem>;
+    /// The keyring's service name, where an admin can look with the system's own tool; `None` where there is nothing
+    /// to look at.
+    fn service(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// The operating system's keyring, under one service name.
@@ -65,6 +70,10 @@ impl Vault for KeyringVault {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(refused(&error)),
         }
+    }
+
+    fn service(&self) -> Option<&'static str> {
+        Some(self.service)
     }
 }
 

@@ -41,7 +41,7 @@ export const words = {
   home: {
     newDoor: 'Set up a connection',
     newText:
-      'Six steps, about fifteen minutes with the rights at hand. Stop at any time and come back later.',
+      'Six steps, about fifteen minutes of work with the rights at hand. Stop at any time and come back later.',
     practiceDoor: 'Practice first, without an account',
     practiceText: 'The same six steps in a practice world on this computer. Nothing reaches a real system.',
     list: 'Connections',

@@ -87,7 +87,10 @@ impl From<&Problem> for ProblemLine {
 /// A step as soon as there is something to say about it.
 pub(crate) fn line(step: &StepResult) -> String {
     let head = format!("  {} {:<24}", step.phase.number(), out::sentence(&step.title));
-    let Some(problem) = &step.problem else { return format!("{head} proven      {}", out::sentence(&step.proof)) };
+    let Some(problem) = &step.problem else {
+        let (state, proof) = if step.proven { ("proven", step.proof.as_str()) } else { ("open", "") };
+        return format!("{head} {state:<11} {}", out::sentence(proof)).trim_end().to_owned();
+    };
     let mut text = format!("{head} not proven  {}", out::sentence(&problem.message));
     for hint in &problem.hints {
         text.push_str(&format!("\n      - {}", out::sentence(&hint.text)));

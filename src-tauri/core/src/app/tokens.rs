@@ -101,10 +101,10 @@ impl App {
                 Some((SCIM_TOKEN.to_owned(), self.keep_issued(setup, secret, expires_at).await))
             }
             Some(Token::Unread(raw)) => {
-                let place = if self.practice(setup) { "usher-practice" } else { "usher" };
-                if self.keep(setup, UNREAD, raw).await {
+                let service = self.vault(self.practice(setup)).service();
+                if let (true, Some(service)) = (self.keep(setup, UNREAD, raw).await, service) {
                     problem_hint =
-                        Some(format!("The whole answer is in your keyring: service `{place}`, `{setup}/{UNREAD}`."));
+                        Some(format!("What came of the answer is in your keyring: `{service}`, `{setup}/{UNREAD}`."));
                 }
                 None
             }

@@ -4,6 +4,7 @@ use super::{Stage, dates};
 use crate::{
     error::Phase,
     session::Session,
+    setup::SlotFacts,
     view::{CopyField, Fact, Finish, Forward, Need, Needs, ProvenStep, SetupCard, Tone, Toned},
 };
 
@@ -29,7 +30,10 @@ impl Stage<'_> {
             status,
             token: setup.slots.get("scim-token").map_or_else(
                 || Toned { text: "No token yet".into(), tone: Tone::Neutral },
-                |facts| self.days_left(facts),
+                |facts| {
+                    let left = self.days_left(facts);
+                    Toned { text: format!("Token: {}", left.text), ..left }
+                },
             ),
             open: if setup.finished_at.is_some() { "Open" } else { "Continue" }.into(),
         }
@@ -52,9 +56,9 @@ impl Stage<'_> {
             target: guide.target_name.clone(),
             idp: guide.idp_name.clone(),
             lead: format!(
-                "With these at hand, the six steps take about fifteen minutes. You can stop at any time; Usher opens again where you left it.{}",
+                "With these at hand, the six steps are about fifteen minutes of work. You can stop at any time; Usher opens again where you left it.{}",
                 if self.session.setup.practice {
-                    " In practice nobody has to give you anything: it is all there."
+                    " While you practise, nobody has to give you anything: it is all there."
                 } else {
                     ""
                 }
@@ -95,16 +99,9 @@ impl Stage<'_> {
             let days = self.days_left(token);
             let end = token.expires_at.map(|end| format!("{} ({})", dates::day(end, &self.zone), days.text));
             fact("Token ends", end.unwrap_or_else(|| "not known".into()), days.tone);
-            let act = token.expires_at.and_then(|end| end.checked_sub(jiff::SignedDuration::from_hours(24 * 30)).ok());
-            let act = act.map(|at| dates::day(at, &self.zone));
-            fact(
-                "Next date to act",
-                act.map_or_else(
-                    || "Look up the token's end at the target, and note a date a month before it.".into(),
-                    |day| format!("{day}: replace the token before it ends"),
-                ),
-                Tone::Neutral,
-            );
+            if !self.session.setup.practice {
+                fact("Next date to act", self.date_to_act(token), Tone::Neutral);
+            }
         }
         if let Some(url) = guide.values.get("scim") {
             fact("SCIM endpoint", url.clone(), Tone::Neutral);
@@ -113,13 +110,22 @@ impl Stage<'_> {
             target: guide.target_name.clone(),
             idp: guide.idp_name.clone(),
             title: "Users and groups arrive by themselves".into(),
-            lead: format!(
-                "{} sends changes to {} from now on. Each step was proven:",
-                guide.idp_short, guide.target_short
-            ),
+            lead: if self.session.setup.practice {
+                "The rehearsal is complete. A real set-up takes the same six steps.".into()
+            } else {
+                format!("{} sends changes to {} from now on.", guide.idp_short, guide.target_short)
+            },
             proofs: self.proofs(),
             facts,
             runbook: self.session.setup.runbook.clone(),
+        }
+    }
+
+    fn date_to_act(&self, token: &SlotFacts) -> String {
+        let month = jiff::SignedDuration::from_hours(24 * 30);
+        match token.expires_at.and_then(|end| end.checked_sub(month).ok()) {
+            Some(at) => format!("{}: replace the token before it ends", dates::day(at, &self.zone)),
+            None => "Look up the token's end at the target, and note a date a month before it.".into(),
         }
     }
 }

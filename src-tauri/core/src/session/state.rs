@@ -174,8 +174,8 @@ impl Session {
                 let open = self.mapping_rows().iter().filter(|row| !self.ticked(&block.id, row)).count();
                 match open {
                     0 => None,
-                    1 => deed("One row of the mapping is not ticked yet.".into()),
-                    _ => deed(format!("{open} rows of the mapping are not ticked yet.")),
+                    1 => deed("One tick is missing in the list.".into()),
+                    _ => deed(format!("{open} ticks are missing in the list.")),
                 }
             }
             BlockKind::Check { operation, button, stands_for, .. } => {
