@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     action::Action,
-    error::{Phase, Problem},
+    error::{Code, Phase, Problem},
     operation::Operation,
     recipe::{BlockGuide, BlockKind, Guide},
     secret::Secret,
@@ -218,6 +218,9 @@ impl Session {
                     self.forget_proofs_of(slot);
                 }
                 self.reopen_answer(&failure, block);
+                if failure.problem.code == Code::RoleMissing {
+                    self.untick(Phase::Role);
+                }
                 failure.problem.docs.get_or_insert_with(|| "docs-target".into());
                 self.announcement = Some(format!("Not proven. {}", crate::template::plain(&failure.problem.message)));
                 self.setup.proofs.remove(block);

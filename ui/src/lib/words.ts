@@ -123,6 +123,7 @@ export const words = {
     shown: 'Shown.',
     hidden: 'Hidden again.',
     later: 'Not there yet. It appears here once it has been issued.',
+    saved: 'saved in your system’s keyring',
     notSaved:
       'This token is not saved. It exists only while Usher is open: copy it now and keep it somewhere safe, or try to save it again.',
     save: 'Try to save again',

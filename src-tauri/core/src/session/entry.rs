@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Failure, Session, Task};
 use crate::{
-    error::Code,
+    error::{Code, Phase},
     guard,
     operation::Operation,
     recipe::{BlockGuide, BlockKind, SlotKind},
@@ -52,6 +52,16 @@ impl Session {
         let stale: Vec<String> =
             self.guide.checks().filter(|(_, _, own, _)| reads(own)).map(|(_, block, ..)| block.id.clone()).collect();
         stale.into_iter().filter_map(|id| self.unproven(id)).collect()
+    }
+
+    /// What the admin had confirmed there turned out not to hold.
+    pub(super) fn untick(&mut self, phase: Phase) {
+        let confirms = |block: &&BlockGuide| matches!(block.kind, BlockKind::Confirm(_));
+        let ids: Vec<String> =
+            self.guide.phase(phase).blocks.iter().filter(confirms).map(|block| block.id.clone()).collect();
+        for id in ids {
+            self.setup.ticks.remove(&id);
+        }
     }
 
     /// Takes back what a check said, and stops it if it runs.
