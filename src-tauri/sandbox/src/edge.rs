@@ -167,13 +167,16 @@ fn note(shared: &Shared, request: &Request) -> RequestRecord {
 fn refuse(shared: &Shared, request: &Request) -> Option<Response> {
     let headers = request.headers();
     let host = request.uri().authority().map(|authority| authority.as_str()).or_else(|| text(headers, header::HOST));
-    if host != Some(&format!("127.0.0.1:{}", shared.port)) {
-        return Some(
-            (StatusCode::MISDIRECTED_REQUEST, "The practice world answers at 127.0.0.1 only.\n").into_response(),
+    let port = shared.port;
+    let own = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+    let Some(host) = own.iter().find(|own| host.is_some_and(|host| own.eq_ignore_ascii_case(host))) else {
+        let text = format!(
+            "The practice world does not answer under this address. Open http://127.0.0.1:{port}/ or http://localhost:{port}/ instead.\n"
         );
-    }
+        return Some((StatusCode::MISDIRECTED_REQUEST, text).into_response());
+    };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let foreign = text(headers, header::ORIGIN).is_some_and(|origin| origin != shared.base)
+    let foreign = text(headers, header::ORIGIN).is_some_and(|origin| origin.strip_prefix("http://") != Some(host))
         || headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site");
     (!reads && foreign).then(|| {
         (StatusCode::FORBIDDEN, "This request comes from a page that is not part of the practice world.\n")

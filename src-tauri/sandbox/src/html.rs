@@ -4,6 +4,7 @@ use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,11 @@ pub(crate) fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 
 pub(crate) fn ticked(fields: &Fields, name: &str) -> bool {
     matches!(field(fields, name), "on" | "true" | "yes" | "1")
+}
+
+/// A point in time as every page writes it.
+pub(crate) fn clock(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +126,11 @@ pub(crate) fn see_other(path: &str, result: Option<u64>) -> Response {
     }
 }
 
+/// As [`see_other`], to a place within the page.
+pub(crate) fn see_other_at(path: &str, result: u64, anchor: &str) -> Response {
+    Redirect::to(&format!("{path}?result={result}#{anchor}")).into_response()
+}
+
 /// One entry of a navigation: where, what it says, whether it is the page shown.
 pub(crate) struct Entry {
     pub path: String,
@@ -139,6 +150,8 @@ pub(crate) struct Frame<'a> {
     pub navigation: &'a [Entry],
     /// Seconds after which the page loads itself anew, while something is under way.
     pub refresh: Option<u32>,
+    /// What the world is told to do wrong, one sentence each.
+    pub wrong: Vec<&'static str>,
 }
 
 pub(crate) fn page(frame: &Frame<'_>, notice: Option<&Notice>, content: &Markup) -> Response {
@@ -182,6 +195,9 @@ pub(crate) fn page(frame: &Frame<'_>, notice: Option<&Notice>, content: &Markup)
                         (content)
                     }
                 }
+                @if !frame.wrong.is_empty() {
+                    footer { p.quiet { "Going wrong on purpose: " (frame.wrong.join(" ")) } }
+                }
             }
         }
     };
@@ -211,6 +227,7 @@ pub(crate) async fn front_page() -> Response {
         crumbs: html! {},
         navigation: &[],
         refresh: None,
+        wrong: Vec::new(),
     };
     let content = html! {
         p.lead { "Two consoles to rehearse with. They live on this computer only and end with the program that started them." }
@@ -231,6 +248,7 @@ pub(crate) async fn not_found() -> Response {
         crumbs: html! {},
         navigation: &[],
         refresh: None,
+        wrong: Vec::new(),
     };
     let content = html! { p { "Start again at the " a href="/" { "front page" } "." } };
     (StatusCode::NOT_FOUND, page(&frame, None, &content)).into_response()

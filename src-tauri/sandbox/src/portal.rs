@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use crate::{
     fault::Fault,
     greenlake::{ADMIN_EMAIL, ADMIN_NAME, ROLE, SCOPE, SPACE},
-    html::{self, Entry, Fields, Frame, Notice, field, label, see_other, tick, ticked},
+    html::{self, Entry, Fields, Frame, Notice, clock, field, label, see_other, tick, ticked},
     scim::store::{Kind, Resource},
     world::{Shared, World},
 };
@@ -65,6 +65,7 @@ fn page(world: &World, query: Option<&str>, page: &Page<'_>, content: &Markup) -
         crumbs: page.crumbs.clone(),
         navigation: &navigation,
         refresh: None,
+        wrong: world.switches.wrong(),
     };
     html::page(&frame, world.entra.notices.get(query), content)
 }
@@ -95,7 +96,7 @@ async fn users(State(shared): App, RawQuery(query): RawQuery) -> Response {
                             td { a href={ "/greenlake/users/" (one.id) } { (name(one)) } }
                             td { (one.text("userName")) }
                             td { (status(one)) }
-                            td.number { (one.created.strftime("%Y-%m-%d %H:%M")) }
+                            td.number { @if one.is_native() { "–" } @else { (clock(one.created)) } }
                             td { @if world.greenlake.has_role(one.text("userName")) { (ROLE) } @else { "–" } }
                         }
                     }
@@ -159,6 +160,7 @@ fn nobody() -> Response {
         crumbs: html! {},
         navigation: &[],
         refresh: None,
+        wrong: Vec::new(),
     };
     (axum::http::StatusCode::NOT_FOUND, html::page(&frame, None, &content)).into_response()
 }

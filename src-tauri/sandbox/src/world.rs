@@ -60,6 +60,12 @@ impl Switches {
         }
     }
 
+    /// All that is going wrong now or will at the next request, one sentence each.
+    pub(crate) fn wrong(&self) -> Vec<&'static str> {
+        let faults = self.faults.iter().map(|fault| fault.description());
+        faults.chain(self.hiccups.iter().map(|hiccup| hiccup.description())).collect()
+    }
+
     pub(crate) fn arm(&mut self, hiccup: Hiccup) {
         if self.hiccups.len() < 20 {
             self.hiccups.push(hiccup);

@@ -75,10 +75,11 @@ impl Mapping {
         Ok(())
     }
 
-    pub(crate) fn delete_row(&mut self, id: u32) -> Result<(), String> {
-        let before = self.rows.len();
-        self.rows.retain(|row| row.id != id);
-        if self.rows.len() < before { Ok(()) } else { Err("This row is not there any more.".to_owned()) }
+    /// Answers with the row that stands in its place now, if any is left.
+    pub(crate) fn delete_row(&mut self, id: u32) -> Result<Option<u32>, String> {
+        let place = self.rows.iter().position(|row| row.id == id).ok_or("This row is not there any more.")?;
+        self.rows.remove(place);
+        Ok(self.rows.get(place).or(self.rows.last()).map(|row| row.id))
     }
 
     /// Replaces the rows with the default ones; the object actions stay.

@@ -57,6 +57,9 @@ pub(crate) struct App {
     pub kind: AppKind,
     /// What stands in the form: kept, so that nothing typed is lost.
     pub typed: Connection,
+    /// Whether the latest test of what stands in the form succeeded.
+    #[serde(default)]
+    pub tested: bool,
     /// What was saved after a successful test.
     pub saved: Option<Connection>,
     pub users: Edited,
@@ -297,6 +300,7 @@ impl Entra {
             name: name.to_owned(),
             kind,
             typed: Connection::default(),
+            tested: false,
             saved: None,
             users: Edited { saved: mapping::users(), draft: None },
             groups: Edited { saved: mapping::groups(), draft: None },

@@ -9,6 +9,7 @@ use crate::greenlake::{ADMIN_EMAIL, ADMIN_ID, ADMIN_NAME};
 
 const MOST_RESOURCES: usize = 20_000;
 const MOST_MEMBERS: usize = 10_000;
+const COLLEAGUE_ID: &str = "0b7a4f0e-6f5c-4c55-8d0c-4a7f3a1c9b02";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
@@ -43,6 +44,11 @@ pub(crate) struct Resource {
 }
 
 impl Resource {
+    /// Whether it was there before anything was provisioned.
+    pub(crate) fn is_native(&self) -> bool {
+        [ADMIN_ID, COLLEAGUE_ID].contains(&self.id.as_str())
+    }
+
     pub(crate) fn text(&self, name: &str) -> &str {
         self.body.get(name).and_then(Value::as_str).unwrap_or_default()
     }
@@ -95,13 +101,7 @@ impl Store {
         Store {
             resources: vec![
                 person(ADMIN_ID, ADMIN_EMAIL, ADMIN_NAME, "Alex", "Admin"),
-                person(
-                    "0b7a4f0e-6f5c-4c55-8d0c-4a7f3a1c9b02",
-                    "sam.field@greenlake.example",
-                    "Sam Field",
-                    "Sam",
-                    "Field",
-                ),
+                person(COLLEAGUE_ID, "sam.field@greenlake.example", "Sam Field", "Sam", "Field"),
             ],
         }
     }

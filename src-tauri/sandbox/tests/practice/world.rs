@@ -218,13 +218,20 @@ async fn other_hosts_and_foreign_pages_stay_outside() {
     let home = || admin.client.get(admin.url("/greenlake/"));
     assert_eq!(home().send().await.expect("an answer").status(), 200);
     assert_eq!(home().header("host", "greenlake.example").send().await.expect("an answer").status(), 421);
+    let local = admin.url("").replace("http://127.0.0.1", "localhost");
+    assert_eq!(home().header("host", &local).send().await.expect("an answer").status(), 200);
+    let misled = home().header("host", "localhost:1").send().await.expect("an answer");
+    assert_eq!(misled.status(), 421);
+    assert!(misled.text().await.expect("text").contains(&format!("Open {}/", admin.url(""))));
     let post = |origin: &str| admin.client.post(admin.url("/greenlake/api-access")).header("origin", origin).send();
     assert_eq!(post("https://elsewhere.example").await.expect("an answer").status(), 403);
     assert_eq!(post("null").await.expect("an answer").status(), 403);
+    // Both names are the world's own, but one is not the other's page.
+    assert_eq!(post(&format!("http://{local}")).await.expect("an answer").status(), 403);
     assert_eq!(post(&admin.url("")).await.expect("an answer").status(), 200);
     let known: Vec<_> =
         admin.sandbox.requests().into_iter().filter(|one| one.door == Door::Portal).map(|one| one.status).collect();
-    assert_eq!(known, [200, 421, 403, 403, 303, 200]);
+    assert_eq!(known, [200, 421, 200, 421, 403, 403, 403, 303, 200]);
     assert!(admin.control().await["requests"].as_u64().is_some_and(|count| count >= 6));
 }
 
@@ -238,4 +245,54 @@ async fn unknown_names_are_answered_with_the_known_ones() {
     assert!(response.text().await.expect("text").contains("role-missing"));
     let error = "aws".parse::<Target>().expect_err("not a target of this world").to_string();
     assert_eq!(error, "\"aws\" is not a known target; known are: hpe-greenlake");
+}
+
+#[tokio::test]
+async fn the_consoles_say_what_is_missing_and_what_went_wrong() {
+    let admin = Admin::new(Options { prepared: true, ..Options::default() }).await;
+    let create = async || admin.post("/entra/apps/create", &[("name", "A"), ("kind", "non-gallery")]).await;
+    assert!(!create().await.text.contains("was there before"));
+    let twin = create().await;
+    assert!(twin.result() == "success" && twin.text.contains("this new one is a2"));
+
+    let overview = admin.get("/entra/apps/a1").await.text;
+    for disabled in ["disabled aria-describedby=\"start-reason\">Start", "disabled>Stop", "disabled>Restart"] {
+        assert!(overview.contains(disabled), "{disabled}: {overview}");
+    }
+    let empty = admin.post("/entra/apps/a1/provisioning", &[("action", "test")]).await;
+    assert_eq!((empty.result(), empty.text.matches("aria-invalid").count()), ("failure", 2));
+    assert!(empty.text.contains("Enter the Tenant URL.") && empty.text.contains("Enter the secret token."));
+
+    let scoping = admin.get("/entra/apps/a1/scoping").await.text;
+    assert!(scoping.contains("Sync only assigned users and groups") && scoping.contains("data-enabled=\"yes\""));
+    admin.post("/entra/apps/a1/mapping/groups", &[]).await;
+    assert!(admin.get("/entra/apps/a1/scoping").await.text.contains("data-enabled=\"no\""));
+
+    assert!(!admin.get("/entra/apps").await.text.contains("Going wrong"));
+    admin.sandbox.set_fault(Fault::GroupsBroken, true);
+    let list = admin.get("/entra/apps").await.text;
+    assert!(list.contains("Going wrong on purpose: The SCIM endpoint works for users and fails for groups."));
+    assert!(list.contains("<a href=\"/entra/apps\" aria-current=\"page\">"));
+}
+
+#[tokio::test]
+async fn a_mapping_that_cannot_be_saved_keeps_its_ticks_and_a_cycle_says_its_failures() {
+    let admin = Admin::new(Options { prepared: true, ..Options::default() }).await;
+    let token = admin.sandbox.addresses().scim_token.clone().expect("prepared");
+    admin.connect(&token).await;
+    assert!(admin.get("/greenlake/users").await.text.matches("<td class=\"number\">–</td>").count() == 2);
+    admin.post("/entra/apps/a1/start", &[]).await;
+    admin.cycles(1).await;
+    let overview = admin.get("/entra/apps/a1").await.text;
+    assert!(overview.contains("data-trouble") && overview.contains("1 failure in the latest cycle."));
+    assert!(admin.get("/greenlake/users").await.text.contains(" UTC</td>"));
+
+    let mapping = "/entra/apps/a1/mapping/groups";
+    let unmatched = [("target", "displayName"), ("source", "displayName"), ("matching", "")];
+    let changed = admin.post(&format!("{mapping}/rows/1"), &unmatched).await;
+    assert_eq!(changed.result(), "success");
+    let refused = admin.post(mapping, &[("delete", "on")]).await;
+    assert_eq!(refused.result(), "failure");
+    let ticked = |name: &str| refused.text.contains(&format!("name=\"{name}\" value=\"on\" checked"));
+    assert_eq!(["enabled", "create", "update", "delete"].map(ticked), [false, false, false, true]);
 }

@@ -7,9 +7,9 @@ use axum::{
 };
 use maud::html;
 
-use super::{Shop, page};
+use super::{APPS, Shop, page};
 use crate::{
-    entra::AppKind,
+    entra::{App, AppKind},
     html::{Fields, Notice, field, label, see_other},
     world::World,
 };
@@ -33,7 +33,10 @@ pub(crate) async fn list(State(shared): Shop, RawQuery(query): RawQuery) -> Resp
                     tbody {
                         @for app in apps {
                             tr {
-                                td { a href={ "/entra/apps/" (app.id) } { (app.name) } }
+                                td {
+                                    a href={ "/entra/apps/" (app.id) } { (app.name) }
+                                    @if namesakes(apps, &app.name) > 1 { " " small { (app.id) } }
+                                }
                                 td { (kind_name(app.kind)) }
                                 td { (app.job.state()) }
                             }
@@ -42,8 +45,12 @@ pub(crate) async fn list(State(shared): Shop, RawQuery(query): RawQuery) -> Resp
                 }
             }
         };
-        page(world, "Enterprise apps", query.as_deref(), &content)
+        page(world, APPS, "Enterprise apps", query.as_deref(), &content)
     })
+}
+
+fn namesakes(apps: &[App], name: &str) -> usize {
+    apps.iter().filter(|app| app.name.to_lowercase() == name.to_lowercase()).count()
 }
 
 fn kind_name(kind: AppKind) -> &'static str {
@@ -64,7 +71,7 @@ pub(crate) async fn gallery(State(shared): Shop) -> Response {
                 li { strong { "ServiceNow" } p { "Not part of this practice world." } }
             }
         };
-        page(world, "Browse Microsoft Entra Gallery", None, &content)
+        page(world, APPS, "Browse Microsoft Entra Gallery", None, &content)
     })
 }
 
@@ -92,7 +99,7 @@ fn form(world: &World, fields: &Fields, problem: Option<&Notice>) -> Response {
             div.buttons { button.primary type="submit" { "Create" } a.button href="/entra/apps/new" { "Cancel" } }
         }
     };
-    page(world, "Create your own application", None, &content)
+    page(world, APPS, "Create your own application", None, &content)
 }
 
 pub(crate) async fn create(State(shared): Shop, Form(fields): Form<Fields>) -> Response {
@@ -113,8 +120,12 @@ pub(crate) async fn create(State(shared): Shop, Form(fields): Form<Fields>) -> R
         let Some(app) = world.entra.create(&name, kind) else {
             return form(world, &fields, Some(&Notice::failure("This practice tenant holds no more than 20 applications.")));
         };
-        let path = format!("/entra/apps/{}", app.id);
-        let number = world.entra.notices.add(Notice::success(format!("Application {name} added successfully")));
+        let (path, id) = (format!("/entra/apps/{}", app.id), app.id.clone());
+        let mut text = format!("Application {name} added successfully");
+        if namesakes(&world.entra.apps, &name) > 1 {
+            text.push_str(&format!(". An application of this name was there before; this new one is {id}."));
+        }
+        let number = world.entra.notices.add(Notice::success(text));
         see_other(&path, Some(number)).into_response()
     })
 }

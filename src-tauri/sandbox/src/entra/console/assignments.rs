@@ -7,7 +7,7 @@ use axum::{
 };
 use maud::html;
 
-use super::{Section, Shop, View, act, app_page, options, page, principal, with_app};
+use super::{DIRECTORY, Section, Shop, View, act, app_page, options, page, principal, with_app};
 use crate::{
     entra::directory::{self, Group, Person},
     html::{Fields, Notice, field, label, see_other},
@@ -95,16 +95,16 @@ pub(crate) async fn directory(State(shared): Shop, RawQuery(query): RawQuery) ->
             (false, true) => "Enabled",
             (false, false) => "Disabled",
         };
-        let button = |person: &Person, action: &str, text: &str| {
+        let button = |person: &Person, action: &str, text: &str, quiet: bool| {
             html! {
                 form method="post" action={ "/entra/directory/" (person.key) "/" (action) } {
-                    button.quiet type="submit" { (text) span.hidden { " " (person.display_name) } }
+                    button.quiet[quiet] type="submit" { (text) span.hidden { " " (person.display_name) } }
                 }
             }
         };
         let content = html! {
             h2 { "Users" }
-            table {
+            table.directory {
                 thead { tr { th { "Display name" } th { "User principal name" } th { "Surname" } th { "Account" } th { span.hidden { "Actions" } } } }
                 tbody {
                     @for person in directory::people() {
@@ -114,10 +114,14 @@ pub(crate) async fn directory(State(shared): Shop, RawQuery(query): RawQuery) ->
                             td { (person.surname.unwrap_or("–")) }
                             td { (state(&person)) }
                             td.actions {
-                                @if people.is_deleted(person.key) { (button(&person, "restore", "Restore")) }
+                                @if people.is_deleted(person.key) { (button(&person, "restore", "Restore", true)) }
                                 @else {
-                                    @if people.is_enabled(&person) { (button(&person, "block", "Block sign-in")) } @else { (button(&person, "unblock", "Unblock sign-in")) }
-                                    (button(&person, "delete", "Delete"))
+                                    @if people.is_enabled(&person) { (button(&person, "block", "Block sign-in", true)) } @else { (button(&person, "unblock", "Unblock sign-in", true)) }
+                                    details {
+                                        summary { "Delete…" span.hidden { " " (person.display_name) } }
+                                        p { "Delete " (person.display_name) " from the directory? The next cycle notices it. Restore brings the account back." }
+                                        (button(&person, "delete", "Delete", false))
+                                    }
                                 }
                             }
                         }
@@ -130,7 +134,7 @@ pub(crate) async fn directory(State(shared): Shop, RawQuery(query): RawQuery) ->
                 tbody { @for group in directory::groups() { tr { td { (group.display_name) } td { (member_names(&group)) } } } }
             }
         };
-        page(world, "Users and groups of the directory", query.as_deref(), &content)
+        page(world, DIRECTORY, "Users and groups of the directory", query.as_deref(), &content)
     })
 }
 

@@ -5,59 +5,101 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::Response,
 };
-use maud::html;
+use maud::{Markup, html};
 
 use super::{Section, Shop, View, act, app_page, greyed_out, offers_provisioning, with_app};
 use crate::{
     entra::{
-        Connection, Secret,
+        App, Connection, Secret,
         probe::{self, Failure},
-        wire::Wire,
+        wire::{self, Wire},
     },
     fault::Fault,
     html::{Fields, Notice, field, label},
-    world::Shared,
+    world::{Shared, World},
 };
 
 const LONGEST: usize = 20_000;
 
-pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
-    with_app(&shared, &id, |world, app| {
-        let new = app.saved.is_none();
-        let title = if new { "New provisioning configuration" } else { "Connectivity" };
-        let hint = if app.typed.secret.is_empty() {
-            ""
+/// What is wrong with each field, before anything is sent.
+#[derive(Default)]
+struct Problems {
+    tenant_url: Option<String>,
+    secret_token: Option<String>,
+}
+
+impl Problems {
+    fn of(connection: &Connection) -> Problems {
+        let tenant_url = if connection.tenant_url.is_empty() {
+            Some("Enter the Tenant URL.".to_owned())
         } else {
-            "•••••••••••••••• (entered; leave empty to keep it)"
+            wire::check(&connection.tenant_url).err()
         };
-        let content = html! {
-            @if offers_provisioning(app) {
-                p.lead {
-                    @if new { "Say where the application's SCIM endpoint is and how to sign in to it." }
-                    @else { "The connection is saved. Change it here, for example after a token was rotated." }
+        let secret_token = connection.secret.is_empty().then(|| {
+            "Enter the secret token. Without one, Entra would sign in with a token of its own, which this target does not accept.".to_owned()
+        });
+        Problems { tenant_url, secret_token }
+    }
+
+    fn notice(&self) -> Option<Notice> {
+        match (&self.tenant_url, &self.secret_token) {
+            (None, None) => None,
+            (Some(one), None) | (None, Some(one)) => Some(Notice::failure(one.clone())),
+            (Some(_), Some(_)) => {
+                Some(Notice::failure("Nothing was tested: the two marked fields are not complete yet."))
+            }
+        }
+    }
+}
+
+pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    with_app(&shared, &id, |world, app| form(world, app, query.as_deref(), &Problems::default()))
+}
+
+fn form(world: &World, app: &App, query: Option<&str>, problems: &Problems) -> Response {
+    let new = app.saved.is_none();
+    let title = if new { "New provisioning configuration" } else { "Connectivity" };
+    let hint = if app.typed.secret.is_empty() {
+        ""
+    } else {
+        "•••••••••••••••• (entered; leave empty to keep it)"
+    };
+    let wrong = |problem: &Option<String>| problem.is_some().then_some("true");
+    let content = html! {
+        @if let Some(notice) = problems.notice() { (notice.show()) }
+        @if offers_provisioning(app) {
+            p.lead {
+                @if new { "Say where the application's SCIM endpoint is and how to sign in to it." }
+                @else { "The connection is saved. Change it here, for example after a token was rotated." }
+            }
+            p.quiet { "Older screens: Get started › Provisioning Mode: Automatic › Admin Credentials." }
+            form method="post" action={ "/entra/apps/" (app.id) "/provisioning" } autocomplete="off" {
+                (label("authentication", "Select authentication method", None))
+                select #authentication name="authentication" { option value="bearer" { "Bearer authentication" } }
+                (label("tenant_url", "Tenant URL", None))
+                input #tenant_url type="text" inputmode="url" name="tenant_url" value=(app.typed.tenant_url) spellcheck="false" aria-invalid=[wrong(&problems.tenant_url)] aria-describedby="tenant_url-problem";
+                (message("tenant_url-problem", problems.tenant_url.as_deref()))
+                (label("secret_token", "Secret token", None))
+                input #secret_token type="password" name="secret_token" placeholder=(hint) autocomplete="new-password" aria-invalid=[wrong(&problems.secret_token)] aria-describedby="secret_token-problem";
+                (message("secret_token-problem", problems.secret_token.as_deref()))
+                div.buttons {
+                    button.primary[!app.tested] type="submit" name="action" value="test" { "Test Connection" }
+                    button.primary[app.tested] type="submit" name="action" value="save" { @if new { "Create" } @else { "Save" } }
                 }
-                p.quiet { "Older screens: Get started › Provisioning Mode: Automatic › Admin Credentials." }
-                form method="post" action={ "/entra/apps/" (app.id) "/provisioning" } autocomplete="off" {
-                    (label("authentication", "Select authentication method", None))
-                    select #authentication name="authentication" { option value="bearer" { "Bearer authentication" } }
-                    (label("tenant_url", "Tenant URL", None))
-                    input #tenant_url type="text" inputmode="url" name="tenant_url" value=(app.typed.tenant_url) spellcheck="false";
-                    (label("secret_token", "Secret token", None))
-                    input #secret_token type="password" name="secret_token" placeholder=(hint) autocomplete="new-password";
-                    div.buttons {
-                        button.primary type="submit" name="action" value="save" { @if new { "Create" } @else { "Save" } }
-                        button type="submit" name="action" value="test" { "Test Connection" }
-                    }
-                }
-            } @else { (greyed_out()) }
-        };
-        app_page(world, app, &View::new(title, Section::Provisioning, query.as_deref()), &content)
-    })
+            }
+        } @else { (greyed_out()) }
+    };
+    app_page(world, app, &View::new(title, Section::Provisioning, query), &content)
+}
+
+fn message(id: &str, problem: Option<&str>) -> Markup {
+    html! { p.problem id=(id) { @if let Some(problem) = problem { span aria-hidden="true" { "✕ " } (problem) } } }
 }
 
 pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
     let typed = shared.change(|world| {
         let app = world.entra.apps.iter_mut().find(|app| app.id == id).filter(|app| offers_provisioning(app))?;
+        app.tested = false;
         app.typed.tenant_url = field(&fields, "tenant_url").chars().take(LONGEST).collect();
         let token: String = field(&fields, "secret_token").chars().take(LONGEST).collect();
         if !token.is_empty() {
@@ -80,29 +122,28 @@ pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fie
         "test" => false,
         _ => return act(&shared, &id, "/provisioning", |_| Notice::failure("Choose Test Connection or Create.")),
     };
+    let problems = Problems::of(&connection);
+    if problems.notice().is_some() {
+        return with_app(&shared, &id, |world, app| form(world, app, None, &problems));
+    }
     let tested = test(&shared, &connection, &matching).await;
-    act(&shared, &id, if saves && tested.is_ok() { "" } else { "/provisioning" }, |world| match tested {
-        Err(notice) => notice,
-        Ok(()) if !saves => Notice::success(probe::SUCCESS),
-        Ok(()) => {
-            if let Some(app) = world.entra.app_mut(&id) {
+    act(&shared, &id, if saves && tested.is_ok() { "" } else { "/provisioning" }, |world| {
+        if let Some(app) = world.entra.app_mut(&id) {
+            app.tested = tested.is_ok();
+            if saves && tested.is_ok() {
                 app.saved = Some(connection);
             }
-            Notice::success("The provisioning configuration was saved. Its test succeeded.")
+        }
+        match tested {
+            Err(notice) => notice,
+            Ok(()) if !saves => Notice::success(probe::SUCCESS),
+            Ok(()) => Notice::success("The provisioning configuration was saved. Its test succeeded."),
         }
     })
 }
 
 async fn test(shared: &Shared, connection: &Connection, matching: &(String, String)) -> Result<(), Notice> {
-    if connection.tenant_url.is_empty() {
-        return Err(Notice::failure("Enter the Tenant URL."));
-    }
     let wire = Wire::new(&shared.client, connection).map_err(Notice::failure)?;
-    if connection.secret.is_empty() {
-        return Err(Notice::warning(
-            "Enter the secret token. Without one, Entra would sign in with a token of its own, which this target does not accept.",
-        ));
-    }
     if shared.read(|world| world.switches.has(Fault::ConsoleRefuses)) {
         return Err(Failure::refused().notice());
     }

@@ -7,7 +7,7 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::{Section, Shop, View, act, app_page, greyed_out, missing, offers_provisioning, with_app};
+use super::{Section, Shop, View, act, act_at, app_page, greyed_out, missing, offers_provisioning, with_app};
 use crate::{
     entra::{
         App, Edited,
@@ -80,6 +80,7 @@ pub(crate) async fn show(
                 (row_form(&format!("{base}/rows"), None))
                 h2 { "Start again" }
                 form method="post" action={ (base) "/restore" } { div.buttons { button type="submit" { "Restore default mappings" } } }
+                (save_bar(&base, edited.draft.is_some()))
             } @else { (greyed_out()) }
         };
         app_page(world, app, &View::new(title(kind), Section::Mapping, query.as_deref()), &content)
@@ -104,6 +105,19 @@ fn save_form(base: &str, mapping: &Mapping, unsaved: bool) -> Markup {
     }
 }
 
+/// Save once more, at the end of a long page: it belongs to the form at the beginning.
+fn save_bar(base: &str, unsaved: bool) -> Markup {
+    html! {
+        div.savebar {
+            button.primary type="submit" form="save" { "Save" }
+            @if unsaved {
+                button type="submit" form="save" formaction={ (base) "/discard" } { "Discard" }
+                span.quiet { "There are changes that are not saved yet." }
+            }
+        }
+    }
+}
+
 fn rows(base: &str, mapping: &Mapping) -> Markup {
     html! {
         table.rows {
@@ -111,7 +125,7 @@ fn rows(base: &str, mapping: &Mapping) -> Markup {
             tbody {
                 @for row in &mapping.rows {
                     tr data-target=(row.target) {
-                        td { code { (row.target) } }
+                        td id=(anchor(row.id)) { code { (row.target) } }
                         td { code { (row.source) } }
                         td.number { @if let Some(matching) = row.matching { (matching) } }
                         td.actions {
@@ -145,24 +159,30 @@ fn row_form(action: &str, row: Option<&Row>) -> Markup {
     }
 }
 
-/// Changes the draft, or says what is wrong.
+fn anchor(row: u32) -> String {
+    format!("row-{row}")
+}
+
+/// Changes the draft, or says what is wrong. `change` answers with what was done and the row to go back to.
 fn edit(
     shared: &Shared,
     id: &str,
     kind: &str,
-    change: impl FnOnce(&mut Mapping, Kind) -> Result<String, String>,
+    change: impl FnOnce(&mut Mapping, Kind) -> Result<(String, Option<u32>), String>,
 ) -> Response {
     let Some(kind) = Kind::parse(kind) else { return shared.read(missing) };
-    act(shared, id, &format!("/mapping/{}", kind.name()), |world| {
-        let Some(app) = world.entra.app_mut(id) else { return Notice::failure("This application is not here.") };
+    act_at(shared, id, &format!("/mapping/{}", kind.name()), |world| {
+        let Some(app) = world.entra.app_mut(id) else {
+            return (Notice::failure("This application is not here."), None);
+        };
         let edited = edited_mut(app, kind);
         let mut draft = edited.shown().clone();
         match change(&mut draft, kind) {
-            Ok(text) => {
+            Ok((text, row)) => {
                 *edited.edit() = draft;
-                Notice::success(format!("{text} Save to make it count."))
+                (Notice::success(format!("{text} Save to make it count.")), row.map(anchor))
             }
-            Err(problem) => Notice::failure(problem),
+            Err(problem) => (Notice::failure(problem), None),
         }
     })
 }
@@ -191,7 +211,8 @@ pub(crate) async fn add(
     edit(&shared, &id, &kind, |mapping, kind| {
         let (target, source, matching) = row_fields(&fields)?;
         mapping.add(kind, target, source, matching)?;
-        Ok(format!("The row for {target} was added."))
+        let row = mapping.rows.last().map(|row| row.id);
+        Ok((format!("The row for {target} was added."), row))
     })
 }
 
@@ -203,21 +224,21 @@ pub(crate) async fn change(
     edit(&shared, &id, &kind, |mapping, kind| {
         let (target, source, matching) = row_fields(&fields)?;
         mapping.change(kind, row, target, source, matching)?;
-        Ok(format!("The row for {target} was changed."))
+        Ok((format!("The row for {target} was changed."), Some(row)))
     })
 }
 
 pub(crate) async fn delete(State(shared): Shop, Path((id, kind, row)): Path<(String, String, u32)>) -> Response {
     edit(&shared, &id, &kind, |mapping, _| {
-        mapping.delete_row(row)?;
-        Ok("The row was deleted.".to_owned())
+        let next = mapping.delete_row(row)?;
+        Ok(("The row was deleted.".to_owned(), next))
     })
 }
 
 pub(crate) async fn restore(State(shared): Shop, Path((id, kind)): Path<(String, String)>) -> Response {
     edit(&shared, &id, &kind, |mapping, kind| {
         mapping.restore(kind);
-        Ok("The default mappings are back.".to_owned())
+        Ok(("The default mappings are back.".to_owned(), None))
     })
 }
 
@@ -241,11 +262,13 @@ pub(crate) async fn save(
         let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };
         let edited = edited_mut(app, kind);
         let mut mapping = edited.shown().clone();
-        if mapping.matching().is_none() {
-            return Notice::failure("One row needs a matching precedence, so that existing objects can be found.");
-        }
         (mapping.enabled, mapping.create) = (ticked(&fields, "enabled"), ticked(&fields, "create"));
         (mapping.update, mapping.delete) = (ticked(&fields, "update"), ticked(&fields, "delete"));
+        if mapping.matching().is_none() {
+            // What was ticked stays on the page, like the rows.
+            *edited.edit() = mapping;
+            return Notice::failure("One row needs a matching precedence, so that existing objects can be found.");
+        }
         edited.saved = mapping;
         edited.draft = None;
         // Facts 1.2: a changed mapping starts a new initial cycle, after the one under way.

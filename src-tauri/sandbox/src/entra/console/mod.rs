@@ -11,6 +11,7 @@
 //! | `GET /entra/apps/{app}/provisioning` | New configuration / Connectivity |
 //! | `GET /entra/apps/{app}/mapping` | Attribute mapping: the two object types |
 //! | `GET /entra/apps/{app}/mapping/{users,groups}` | the rows, Enabled, Target Object Actions |
+//! | `GET /entra/apps/{app}/scoping` | Scoping filters: who is in scope, to read |
 //! | `GET /entra/apps/{app}/assignments` | Users and groups |
 //! | `GET /entra/apps/{app}/on-demand` | Provision on demand and its latest result |
 //! | `GET /entra/apps/{app}/logs` | Provisioning logs |
@@ -37,6 +38,7 @@ mod assignments;
 mod connection;
 mod mapping;
 mod run;
+mod scoping;
 
 use std::sync::Arc;
 
@@ -51,7 +53,7 @@ use maud::{Markup, html};
 
 use super::{App, AppKind, directory};
 use crate::{
-    html::{self, Entry, Frame, Notice, see_other},
+    html::{self, Entry, Frame, Notice, see_other, see_other_at},
     world::{Shared, World},
 };
 
@@ -78,6 +80,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/entra/apps/{app}/mapping/{kind}/rows/{row}/delete", post(mapping::delete))
         .route("/entra/apps/{app}/mapping/{kind}/restore", post(mapping::restore))
         .route("/entra/apps/{app}/mapping/{kind}/discard", post(mapping::discard))
+        .route("/entra/apps/{app}/scoping", get(scoping::show))
         .route("/entra/apps/{app}/assignments", get(assignments::show).post(assignments::assign))
         .route("/entra/apps/{app}/assignments/{principal}/remove", post(assignments::remove))
         .route("/entra/directory", get(assignments::directory))
@@ -90,16 +93,18 @@ enum Section {
     Overview,
     Provisioning,
     Mapping,
+    Scoping,
     Assignments,
     OnDemand,
     Logs,
 }
 
 impl Section {
-    const ALL: [(Section, &'static str, &'static str, Option<&'static str>); 6] = [
+    const ALL: [(Section, &'static str, &'static str, Option<&'static str>); 7] = [
         (Section::Overview, "", "Overview", None),
         (Section::Provisioning, "/provisioning", "Provisioning", Some("Connectivity; older: Admin Credentials")),
         (Section::Mapping, "/mapping", "Attribute mapping", Some("older: Mappings")),
+        (Section::Scoping, "/scoping", "Scoping filters", Some("older: Settings › Scope")),
         (Section::Assignments, "/assignments", "Users and groups", None),
         (Section::OnDemand, "/on-demand", "Provision on demand", None),
         (Section::Logs, "/logs", "Provisioning logs", Some("older: View provisioning logs")),
@@ -131,11 +136,15 @@ fn app_page(world: &World, app: &App, view: &View<'_>, content: &Markup) -> Resp
     frame(world, view, crumbs, &navigation, content)
 }
 
-fn page(world: &World, title: &str, query: Option<&str>, content: &Markup) -> Response {
-    let entry = |path: &str, label, older| Entry { path: path.to_owned(), label, older, current: false };
+const APPS: &str = "/entra/apps";
+const DIRECTORY: &str = "/entra/directory";
+
+/// A page outside an app, below one of the two entries [`APPS`] and [`DIRECTORY`].
+fn page(world: &World, current: &str, title: &str, query: Option<&str>, content: &Markup) -> Response {
+    let entry = |path: &str, label, older| Entry { path: path.to_owned(), label, older, current: path == current };
     let navigation = [
-        entry("/entra/apps", "Enterprise apps", Some("older: Enterprise applications")),
-        entry("/entra/directory", "Users and groups of the directory", None),
+        entry(APPS, "Enterprise apps", Some("older: Enterprise applications")),
+        entry(DIRECTORY, "Users and groups of the directory", None),
     ];
     frame(world, &View::new(title, Section::Overview, query), html! {}, &navigation, content)
 }
@@ -149,6 +158,7 @@ fn frame(world: &World, view: &View<'_>, crumbs: Markup, navigation: &[Entry], c
         crumbs,
         navigation,
         refresh: view.refresh,
+        wrong: world.switches.wrong(),
     };
     html::page(&frame, world.entra.notices.get(view.query), content)
 }
@@ -156,7 +166,7 @@ fn frame(world: &World, view: &View<'_>, crumbs: Markup, navigation: &[Entry], c
 fn missing(world: &World) -> Response {
     let content =
         html! { p { "This application is not here. Go back to " a href="/entra/apps" { "Enterprise apps" } "." } };
-    (StatusCode::NOT_FOUND, page(world, "Not found", None, &content)).into_response()
+    (StatusCode::NOT_FOUND, page(world, APPS, "Not found", None, &content)).into_response()
 }
 
 /// Shows something about an app.
@@ -169,13 +179,22 @@ fn with_app(shared: &Shared, id: &str, show: impl FnOnce(&World, &App) -> Respon
 
 /// Does something to an app and leads to the page that shows the result.
 fn act(shared: &Shared, id: &str, page: &str, act: impl FnOnce(&mut World) -> Notice) -> Response {
+    act_at(shared, id, page, |world| (act(world), None))
+}
+
+/// As [`act`], to a place within the page perhaps.
+fn act_at(shared: &Shared, id: &str, page: &str, act: impl FnOnce(&mut World) -> (Notice, Option<String>)) -> Response {
     shared.change(|world| {
         if world.entra.app(id).is_none() {
             return missing(world);
         }
-        let notice = act(world);
+        let (notice, anchor) = act(world);
         let number = world.entra.notices.add(notice);
-        see_other(&format!("/entra/apps/{id}{page}"), Some(number))
+        let path = format!("/entra/apps/{id}{page}");
+        match anchor {
+            Some(anchor) => see_other_at(&path, number, &anchor),
+            None => see_other(&path, Some(number)),
+        }
     })
 }
 

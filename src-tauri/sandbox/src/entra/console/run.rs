@@ -10,8 +10,8 @@ use maud::{Markup, html};
 
 use super::{Section, Shop, View, act, app_page, greyed_out, offers_provisioning, options, principal, with_app};
 use crate::{
-    entra::{App, CycleRecord, Status, directory, on_demand as demand},
-    html::{Fields, Notice, field, label},
+    entra::{App, CycleRecord, Job, Status, directory, on_demand as demand},
+    html::{Fields, Notice, clock, field, label},
 };
 
 pub(crate) async fn overview(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
@@ -37,25 +37,44 @@ pub(crate) async fn overview(State(shared): Shop, Path(id): Path<String>, RawQue
 }
 
 fn toolbar(app: &App) -> Markup {
-    let button = |action: &str, text: &str, primary: bool| {
+    let (configured, on) = (app.saved.is_some(), app.job.on);
+    let button = |action: &str, text: &str, primary: bool, enabled: bool| {
+        let reason = (action == "start" && !enabled).then_some("start-reason");
         html! {
-            form method="post" action={ "/entra/apps/" (app.id) "/" (action) } { button.primary[primary] type="submit" { (text) } }
+            form method="post" action={ "/entra/apps/" (app.id) "/" (action) } {
+                button.primary[primary] type="submit" disabled[!enabled] aria-describedby=[reason] { (text) }
+            }
         }
     };
     html! {
         div.toolbar {
-            (button("start", "Start provisioning", !app.job.on))
-            (button("stop", "Stop provisioning", false))
-            (button("restart", "Restart provisioning", false))
+            (button("start", "Start provisioning", configured && !on, configured))
+            (button("stop", "Stop provisioning", false, on))
+            (button("restart", "Restart provisioning", false, on))
             a.button href={ "/entra/apps/" (app.id) "/on-demand" } { "Provision on demand" }
         }
+        @if !configured {
+            p.quiet #start-reason { "Start provisioning can be chosen once the Tenant URL and the secret token are saved under " a href={ "/entra/apps/" (app.id) "/provisioning" } { "Provisioning" } "." }
+        }
+    }
+}
+
+/// What went wrong in the latest cycle.
+fn trouble(job: &Job) -> Option<String> {
+    let cycle = job.cycles.last()?;
+    match (&cycle.error, cycle.failed) {
+        (Some(error), _) => Some(format!("The latest cycle ended early: {error}")),
+        (None, 0) => None,
+        (None, 1) => Some("1 failure in the latest cycle.".to_owned()),
+        (None, failed) => Some(format!("{failed} failures in the latest cycle.")),
     }
 }
 
 fn state(app: &App, now: Timestamp) -> Markup {
     let job = &app.job;
+    let trouble = trouble(job).filter(|_| job.running.is_none() && job.quarantine.is_none());
     html! {
-        section.state data-state=(job.state().to_lowercase()) aria-label="Current status" {
+        section.state data-state=(job.state().to_lowercase()) data-trouble=[trouble.as_ref().map(|_| "yes")] aria-label="Current status" {
             h2 { "Current cycle status" }
             @if let Some(progress) = &job.running {
                 p { strong { "Running" } ": " (progress.done) " of " (progress.total) " users and groups." }
@@ -63,14 +82,14 @@ fn state(app: &App, now: Timestamp) -> Markup {
             } @else if let Some(quarantine) = &job.quarantine {
                 p { strong { "Quarantine" } " since " (clock(quarantine.since)) ". " (quarantine.message) }
                 p { code { (quarantine.code) } }
-                @if let Some(next) = job.next_cycle { p { "Next attempt in " (span(now, next)) ". The job is switched off on " (quarantine.ends().strftime("%Y-%m-%d")) " unless the cause is cured. Correct the credentials, then choose Restart provisioning." } }
+                @if let Some(next) = job.next_cycle { p { "Next attempt in " (span(now, next)) ". The job is switched off on " (clock(quarantine.ends())) " unless the cause is cured. Correct the credentials, then choose Restart provisioning." } }
                 @else { p { "The job is switched off. Correct the credentials, then choose Start provisioning." } }
             } @else if let Some(next) = job.next_cycle {
-                p { strong { "On" } ". Next cycle in " (span(now, next)) "." }
+                p { strong { "On" } ". " @if let Some(trouble) = &trouble { strong { (trouble) } " " } "Next cycle in " (span(now, next)) "." }
             } @else if job.cycles.is_empty() {
-                p { strong { "Not started" } ". Nothing is sent before you choose Start provisioning." }
+                p { strong { "Not started" } ". Nothing is sent automatically before you choose Start provisioning." }
             } @else {
-                p { strong { "Stopped" } ". Nothing is sent until you choose Start provisioning." }
+                p { strong { "Stopped" } ". " @if let Some(trouble) = &trouble { strong { (trouble) } " " } "Nothing is sent automatically until you choose Start provisioning." }
             }
         }
     }
@@ -110,10 +129,6 @@ fn assigned(app: &App) -> String {
         return "Nobody yet".to_owned();
     }
     app.assigned.iter().filter_map(|key| directory::name(key)).collect::<Vec<_>>().join(", ")
-}
-
-fn clock(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 fn span(now: Timestamp, then: Timestamp) -> String {
@@ -183,7 +198,7 @@ pub(crate) async fn on_demand(State(shared): Shop, Path(id): Path<String>, RawQu
 fn outcome(result: &demand::OnDemand) -> Markup {
     html! {
         h2 { "Result for " (result.name) }
-        p.quiet { (clock(result.at)) " UTC" }
+        p.quiet { (clock(result.at)) }
         ol.steps {
             @for step in &result.steps {
                 li data-step=(step.name.to_lowercase()) data-status=(step.status.name().to_lowercase()) {
