@@ -44,7 +44,7 @@ fn unauthorized(answer: &Answer, now: Timestamp) -> Problem {
 fn role_missing(answer: &Answer) -> Problem {
     Problem::new(Code::RoleMissing, format!("{WHO} knows your token, but your account may not create proxy tokens: the role “SCIM Proxy Token Contributor” is missing (403 Forbidden).{}", answer.quote()))
         .hint_go("Assign the role **SCIM Proxy Token Contributor** with the scope **greenlake.service.user** to your own account, or to a group that you are in. Older guides name the scope **greenlake.service.system**.", Phase::Role)
-        .hint_go("Then get a new personal access token: a token made before the assignment does not have the role.", Phase::AccessToken)
+        .hint_go("A token made before the assignment may not carry the role: if it is refused again, get a new personal access token.", Phase::AccessToken)
 }
 
 fn conflict(answer: &Answer, call: Call) -> Problem {
