@@ -30,6 +30,8 @@ pub(super) enum TlsFault {
     Expired,
     NotYetValid,
     UnknownIssuer,
+    /// A self-signed certificate that says it is a certificate authority; curl takes it when it is trusted.
+    AuthoritysOwn,
     WrongName,
     Revoked,
     OtherCertificate,
@@ -135,9 +137,8 @@ impl TlsFault {
                 CertificateError::UnknownIssuer => Self::UnknownIssuer,
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Self::WrongName,
                 CertificateError::Revoked => Self::Revoked,
-                // A certificate that signs itself and is no authority.
                 CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-                    Self::UnknownIssuer
+                    Self::AuthoritysOwn
                 }
                 _ => Self::OtherCertificate,
             },
@@ -234,6 +235,9 @@ fn tls_problem(fault: TlsFault, host: &str) -> Problem {
         TlsFault::UnknownIssuer => problem("its certificate is self-signed or comes from an issuer that this computer does not know")
             .hint("If your company inspects TLS traffic or runs its own certificate authority, have its root certificate installed in the operating system's trust store. Usher uses that store.")
             .hint("Compare the host name letter by letter with the one in the console."),
+        TlsFault::AuthoritysOwn => problem("its certificate is self-signed and marked as a certificate authority's own, which a server's certificate may not be")
+            .hint("If it is your own server: give it a certificate without that mark (basicConstraints CA:FALSE). Trusting this one is not enough.")
+            .hint(team),
         TlsFault::WrongName => problem("its certificate belongs to another name")
             .hint("Compare the host name letter by letter with the one in the console.")
             .hint(team),
