@@ -42,6 +42,13 @@ pub(crate) fn run(command: &mut Command) -> Run {
     finished(command.output().expect("the program starts"))
 }
 
+/// With a reader of standard output that goes away at once.
+pub(crate) fn run_for_nobody(command: &mut Command) -> Run {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    finished(child.wait_with_output().expect("the program ends"))
+}
+
 /// With something on standard input.
 pub(crate) fn run_with(command: &mut Command, input: &[u8]) -> Run {
     let mut child = command

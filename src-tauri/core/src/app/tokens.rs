@@ -128,7 +128,7 @@ impl App {
         let tasks = {
             let mut state = self.state();
             let session = state.sessions.get_mut(setup);
-            session.map(|session| session.token_arrived(SCIM_TOKEN, facts.clone())).unwrap_or_default()
+            session.map(|session| session.slot_filled(SCIM_TOKEN, facts.clone())).unwrap_or_default()
         };
         self.perform(setup, tasks).await;
         self.settle();

@@ -2,6 +2,7 @@
 
 mod block;
 mod mapping;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +14,8 @@ use super::{
     load::{File, Parsed},
     raw,
 };
-use crate::{
-    error::Phase,
-    operation::Operation,
-    template::{self, TemplateError},
-};
+use crate::{error::Phase, operation::Operation, template};
+use values::{Values, did_you_mean, template_error};
 
 pub(super) fn join(
     target: &Parsed<raw::Target>,
@@ -25,7 +23,7 @@ pub(super) fn join(
     addresses: Option<&BTreeMap<String, String>>,
 ) -> Result<Guide, RecipeError> {
     let part = target.raw.idp.get(&idp.id);
-    let values = values(target, idp, part, addresses)?;
+    let values = values::values(target, idp, part, addresses)?;
     let mut joiner =
         Joiner { values, sources: sources(target, idp), part, target, links: BTreeMap::new(), ids: BTreeSet::new() };
     for (link, docs, file) in [("docs-target", &target.raw.docs, &target.file), ("docs-idp", &idp.raw.docs, &idp.file)]
@@ -66,93 +64,6 @@ pub(super) fn join(
     };
     needed_answers_exist(&guide, target)?;
     Ok(guide)
-}
-
-type Values = BTreeMap<String, String>;
-
-/// The values of both files and of the pair, then the practice world's over them.
-fn values(
-    target: &Parsed<raw::Target>,
-    idp: &Parsed<raw::Idp>,
-    part: Option<&raw::PairPart>,
-    addresses: Option<&Values>,
-) -> Result<Values, RecipeError> {
-    let mut merged: Values = Values::new();
-    let mut places: BTreeMap<String, (&File, std::ops::Range<usize>)> = BTreeMap::new();
-    let none = BTreeMap::new();
-    let parts = [
-        (&idp.raw.values, &idp.file),
-        (&target.raw.values, &target.file),
-        (part.map_or(&none, |p| &p.values), &target.file),
-    ];
-    if let Some((name, value)) = target.raw.values.iter().find(|(name, _)| idp.raw.values.contains_key(*name)) {
-        return Err(target.file.error(
-            value.span(),
-            format!("{} has a value {name} too, and the practice world could fill only one of them", idp.file.name),
-            "Give this one another name.",
-        ));
-    }
-    for (table, file) in parts {
-        for (name, value) in table {
-            merged.insert(name.clone(), value.get_ref().clone());
-            places.insert(name.clone(), (file, value.span()));
-        }
-    }
-    for (name, value) in [
-        ("target", &target.raw.short),
-        ("target_name", &target.raw.name),
-        ("idp", &idp.raw.short),
-        ("idp_name", &idp.raw.name),
-    ] {
-        merged.insert(name.to_owned(), value.clone());
-    }
-    if let Some(addresses) = addresses {
-        let practice = [
-            (target.raw.practice.as_ref().map(|p| &p.values), &target.file),
-            (idp.raw.practice.as_ref().map(|p| &p.values), &idp.file),
-        ];
-        for (table, file) in practice {
-            for (name, value) in table.into_iter().flatten() {
-                let filled = template::fill(value.get_ref(), addresses)
-                    .map_err(|error| template_error(&error, file, value.span(), addresses))?;
-                // An address is final; its braces, if any, are not placeholders.
-                merged.insert(name.clone(), filled.replace('{', "{{").replace('}', "}}"));
-            }
-        }
-    }
-    template::resolve(&merged).map_err(|(name, error)| {
-        let (file, span) = places.get(&name).cloned().unwrap_or((&target.file, 0..0));
-        template_error(&error, file, span, &merged)
-    })
-}
-
-fn template_error(error: &TemplateError, file: &File, span: std::ops::Range<usize>, known: &Values) -> RecipeError {
-    match error {
-        TemplateError::Unknown(name) => {
-            let at = file.find(span, &format!("{{{name}}}"));
-            file.error(at, format!("nothing fills {{{name}}}"), did_you_mean(name, known.keys().map(String::as_str)))
-        }
-        TemplateError::Circular(name) => file.error(
-            span,
-            format!("the value {name} leads back to itself"),
-            "Give one of the values of this circle its text in full.",
-        ),
-        TemplateError::Unclosed => {
-            file.error(span, "a brace has no partner", "Write {{ and }} for braces that are text.")
-        }
-    }
-}
-
-fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.collect();
-    let nearest =
-        known.iter().map(|other| (strsim::jaro_winkler(name, other), other)).max_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((likeness, other)) if likeness > 0.75 => {
-            format!("Did you mean {other}? Known are: {}.", known.join(", "))
-        }
-        _ => format!("Known are: {}.", known.join(", ")),
-    }
 }
 
 fn sources<'a>(

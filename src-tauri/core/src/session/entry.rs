@@ -129,8 +129,12 @@ impl Session {
     }
 
     /// A new secret in a slot: what was proved with the old one falls, what was issued stays issued.
-    pub(super) fn slot_filled(&mut self, slot: &str, facts: SlotFacts) -> Vec<Task> {
-        self.setup.slots.insert(slot.to_owned(), facts);
+    pub(crate) fn slot_filled(&mut self, slot: &str, facts: SlotFacts) -> Vec<Task> {
+        let before = self.setup.slots.insert(slot.to_owned(), facts.clone());
+        // The same token once more, now with what the vault said: nothing that was learnt of it in between falls.
+        if before.is_some_and(|before| SlotFacts { saved: facts.saved, ..before } == facts) {
+            return Vec::new();
+        }
         self.slot_changed(slot)
     }
 
@@ -179,10 +183,7 @@ impl Session {
         let needed = self.needed(&slot);
         self.setup.slots.remove(&slot);
         self.slot_changed(&slot);
-        let issued = self.guide.checks().filter(|(_, _, operation, _)| operation.fills() == Some(slot.as_str()));
-        for id in issued.map(|(_, block, _, _)| block.id.clone()).collect::<Vec<_>>() {
-            self.setup.proofs.remove(&id);
-        }
+        self.forget_proofs_of(&slot);
         if !needed {
             return;
         }
@@ -191,11 +192,6 @@ impl Session {
             self.setup.phase = self.home_of(&slot).unwrap_or(self.setup.phase);
         }
         self.lost.push(slot);
-    }
-
-    /// A token that is there: issued a moment ago and not yet in the vault, or found in it again.
-    pub fn token_arrived(&mut self, slot: &str, facts: SlotFacts) -> Vec<Task> {
-        self.slot_filled(slot, facts)
     }
 
     /// Takes a token that the admin picked from an answer which Usher could not read. The answer is kept until a test

@@ -61,16 +61,16 @@ impl Admin {
         self.client.get(url).bearer_auth(token).send().await.expect("an answer").json().await.expect("JSON")
     }
 
+    /// The id of the first user that the portal lists: the signed-in one.
+    pub(crate) async fn first_user(&self) -> String {
+        let users = self.get("/greenlake/users").await;
+        let rest = users.text.split("/greenlake/users/").nth(1);
+        rest.and_then(|rest| rest.split('"').next()).expect("a user").to_owned()
+    }
+
     /// The role, a personal access token from the portal's page, and the proxy token it leads to.
     pub(crate) async fn proxy_token(&self) -> String {
-        let users = self.get("/greenlake/users").await;
-        let id = users
-            .text
-            .split("/greenlake/users/")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next())
-            .expect("a user")
-            .to_owned();
+        let id = self.first_user().await;
         let fields = [
             ("role", "SCIM Proxy Token Contributor"),
             ("space", "All Resources"),

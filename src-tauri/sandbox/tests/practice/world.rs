@@ -182,14 +182,7 @@ async fn test_connection_tells_failures_apart() {
 #[tokio::test]
 async fn wrong_choices_in_the_forms_are_refused_and_nothing_is_lost() {
     let admin = Admin::new(Options::default()).await;
-    let users = admin.get("/greenlake/users").await;
-    let id = users
-        .text
-        .split("/greenlake/users/")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next())
-        .expect("a user")
-        .to_owned();
+    let id = admin.first_user().await;
     let form = format!("/greenlake/users/{id}/assignment");
     let wrong_scope = [
         ("role", "SCIM Proxy Token Contributor"),

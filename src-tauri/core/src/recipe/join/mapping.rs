@@ -1,6 +1,6 @@
 //! The wanted mapping beside the identity provider's default one.
 
-use super::did_you_mean;
+use super::values::did_you_mean;
 use crate::recipe::{MappingGuide, MappingRow, RecipeError, load::Parsed, raw};
 
 pub(super) fn mappings(
