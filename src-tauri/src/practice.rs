@@ -1,12 +1,12 @@
 //! Starts the sandbox when the core asks for a practice world. Neither of the two knows the other.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use usher_core::{
     Code, Problem,
     app::{PracticeRequest, StartPractice, World},
 };
-use usher_sandbox::{Addresses, Options, Sandbox};
+use usher_sandbox::{Options, Sandbox};
 
 /// What the core calls to get a practice world.
 pub(crate) fn start() -> StartPractice {
@@ -23,14 +23,7 @@ async fn world(request: PracticeRequest) -> Result<World, Problem> {
         Problem::new(Code::Practice, format!("The practice world could not be started. {error}."))
             .hint("Close Usher, open it again, and continue from Home. Your practice is kept.")
     })?;
-    Ok(World { addresses: addresses(sandbox.addresses()), guard: Box::new(sandbox) })
-}
-
-/// Every address by its name. What the world has not issued yet has no value and is left out.
-fn addresses(addresses: &Addresses) -> BTreeMap<String, String> {
-    let fields = serde_json::to_value(addresses).unwrap_or_default();
-    let fields = fields.as_object().into_iter().flatten();
-    fields.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+    Ok(World { addresses: sandbox.addresses().places(), guard: Box::new(sandbox) })
 }
 
 #[cfg(test)]
@@ -47,10 +40,10 @@ mod tests {
     async fn a_world_has_the_addresses_that_recipes_ask_for() {
         let directory = tempfile::tempdir().unwrap();
         let world = start()(request("hpe-greenlake", &directory)).await.unwrap();
-        for name in ["api_base_url", "scim_base_url", "console_url", "portal_url"] {
+        for name in ["api_base_url", "scim_base_url", "entra_url", "okta_url", "portal_url"] {
             assert!(world.addresses[name].starts_with("http://127.0.0.1:"), "{name}");
         }
-        assert!(!world.addresses["personal_access_token"].is_empty());
+        assert!(!world.addresses.contains_key("personal_access_token"), "recipes name places, not secrets");
     }
 
     #[tokio::test]

@@ -10,12 +10,13 @@ use crate::{Outcome, args, interrupt::Interrupted, out};
 struct Places<'a> {
     target: &'a str,
     api_base_url: &'a str,
-    personal_access_token: &'a str,
+    personal_access_token: Option<&'a str>,
     scim_base_url: &'a str,
     scim_token: &'a str,
-    console_url: &'a str,
-    control_url: &'a str,
+    entra_url: &'a str,
+    okta_url: &'a str,
     portal_url: &'a str,
+    control_url: &'a str,
 }
 
 pub(crate) async fn run(wanted: args::Sandbox) -> Outcome {
@@ -58,12 +59,13 @@ fn announce(addresses: &Addresses, json: bool) {
     let places = Places {
         target: addresses.target.name(),
         api_base_url: &addresses.api_base_url,
-        personal_access_token: &addresses.personal_access_token,
+        personal_access_token: addresses.personal_access_token.as_deref(),
         scim_base_url: &addresses.scim_base_url,
         scim_token: addresses.scim_token.as_deref().unwrap_or_default(),
-        console_url: &addresses.console_url,
-        control_url: &addresses.control_url,
+        entra_url: &addresses.entra_url,
+        okta_url: &addresses.okta_url,
         portal_url: &addresses.portal_url,
+        control_url: &addresses.control_url,
     };
     if json {
         out::json(&places);
@@ -76,11 +78,12 @@ fn readable(places: &Places<'_>) -> String {
     let rows = [
         ("Target", places.target),
         ("API base URL", places.api_base_url),
-        ("Personal access token", places.personal_access_token),
+        ("Personal access token", places.personal_access_token.unwrap_or("–")),
         ("SCIM base URL", places.scim_base_url),
         ("SCIM token", places.scim_token),
-        ("Console", places.console_url),
-        ("Portal", places.portal_url),
+        ("Microsoft Entra", places.entra_url),
+        ("Okta", places.okta_url),
+        ("Target's console", places.portal_url),
         ("Control", places.control_url),
     ];
     let mut text = String::new();

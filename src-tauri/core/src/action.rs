@@ -60,6 +60,11 @@ pub enum Action {
         #[cfg_attr(test, ts(type = "string"))]
         secret: Secret,
     },
+    /// Uses the token of another slot for this one, where the screen offers it.
+    UseSecret {
+        /// The block.
+        block: String,
+    },
     /// Takes a secret out again.
     ClearSecret {
         /// The block.

@@ -24,7 +24,7 @@ use crate::{
     action::Action,
     error::{Code, Problem},
     http::Limits,
-    recipe::Recipes,
+    recipe::{RecipeError, Recipes},
     secret::Secret,
     session::Session,
     setup::Setup,
@@ -49,6 +49,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long to watch for arrivals before saying that nothing came.
     pub patience: Duration,
+    /// The recipes; those that are compiled in, but for a test.
+    pub recipes: fn() -> Result<Recipes, RecipeError>,
     /// The clock.
     pub now: fn() -> Timestamp,
 }
@@ -69,6 +71,7 @@ impl Config {
             practice: None,
             limits: Limits::default(),
             patience: Duration::from_secs(60 * 60),
+            recipes: Recipes::builtin,
             now: Timestamp::now,
         }
     }
@@ -277,6 +280,7 @@ impl App {
     fn settle(&self) {
         let now = self.now();
         let mut state = self.state();
+        state.refill();
         state.save_all(&self.inner.config.data_dir);
         state.take_announcements();
         if let Some(old) = state.wake.take() {

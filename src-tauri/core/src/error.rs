@@ -55,7 +55,7 @@ impl Phase {
 }
 
 /// What kind of trouble it is. A variant exists only if something acts on it: a hint, an exit code, a link back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Code {

@@ -18,48 +18,48 @@ pub struct RowWork {
     pub verb: Verb,
     /// A remark for the admin.
     pub note: Option<String>,
+    /// The SCIM path; empty if it cannot be seen at the target.
+    pub path: String,
+    /// May be empty for a person.
+    pub optional: bool,
 }
 
 /// Compares the defaults with what is wanted. Rows keep the console's order; added ones come last.
 pub fn work(guide: &MappingGuide) -> Vec<RowWork> {
+    let apply = guide.apply_heading.as_deref();
     let defaults = guide.defaults.iter().map(|row| {
-        guide.wanted.iter().find(|wanted| same_attribute(wanted, row)).map_or_else(
-            || RowWork {
-                id: row_id(row),
-                target: row.target.clone(),
-                source: row.source.clone(),
-                verb: Verb::Delete,
-                note: None,
-            },
-            |wanted| kept(row, wanted),
-        )
+        let wanted = guide.wanted.iter().find(|wanted| same_attribute(wanted, row));
+        wanted.map_or_else(|| row_work(row, Verb::Delete, None), |wanted| kept(row, wanted, apply))
     });
-    let added = guide.wanted.iter().filter(|wanted| !guide.defaults.iter().any(|row| same_attribute(wanted, row))).map(
-        |wanted| RowWork {
-            id: row_id(wanted),
-            target: wanted.target.clone(),
-            source: wanted.source.clone(),
-            verb: Verb::Add,
-            note: matching(wanted),
-        },
-    );
-    defaults.chain(added).collect()
+    let added = guide.wanted.iter().filter(|wanted| !guide.defaults.iter().any(|row| same_attribute(wanted, row)));
+    defaults.chain(added.map(|wanted| row_work(wanted, Verb::Add, remark(wanted, apply)))).collect()
 }
 
-fn kept(row: &MappingRow, wanted: &MappingRow) -> RowWork {
-    let changed = row.source != wanted.source || row.matching != wanted.matching;
-    let note = if row.source == wanted.source { matching(wanted) } else { Some(format!("was {}", row.source)) };
+fn row_work(row: &MappingRow, verb: Verb, note: Option<String>) -> RowWork {
     RowWork {
-        id: row_id(wanted),
-        target: wanted.target.clone(),
-        source: wanted.source.clone(),
-        verb: if changed { Verb::Change } else { Verb::Keep },
+        id: row_id(row),
+        target: row.target.clone(),
+        source: row.source.clone(),
+        verb,
         note,
+        path: row.path.clone(),
+        optional: row.optional,
     }
 }
 
-fn matching(row: &MappingRow) -> Option<String> {
-    row.matching.map(|priority| format!("matching {priority}"))
+fn kept(row: &MappingRow, wanted: &MappingRow, apply: Option<&str>) -> RowWork {
+    let changed = row.source != wanted.source || row.matching != wanted.matching || row.apply != wanted.apply;
+    let was = (row.source != wanted.source).then(|| format!("was {}", row.source));
+    let remarks: Vec<String> = was.into_iter().chain(remark(wanted, apply)).collect();
+    let note = (!remarks.is_empty()).then(|| remarks.join("; "));
+    row_work(wanted, if changed { Verb::Change } else { Verb::Keep }, note)
+}
+
+fn remark(row: &MappingRow, apply: Option<&str>) -> Option<String> {
+    let matching = row.matching.map(|priority| format!("matching {priority}"));
+    let apply = apply.zip(row.apply.as_deref()).map(|(heading, when)| format!("{heading}: {when}"));
+    let remarks: Vec<String> = matching.into_iter().chain(apply).collect();
+    (!remarks.is_empty()).then(|| remarks.join("; "))
 }
 
 /// Attribute names ignore case (RFC 7643 section 2.1).

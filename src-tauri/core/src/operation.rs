@@ -9,6 +9,12 @@ pub enum Operation {
     GreenlakeCreateToken,
     /// `POST …/proxytoken/rotate`.
     GreenlakeRotateToken,
+    /// `GET …/iam/identity_providers`.
+    AzionListIdentityProviders,
+    /// `PATCH …/iam/identity_providers/saml2/<uuid>`.
+    AzionEnableScim,
+    /// Finds out under which of two base URLs the SCIM endpoint answers.
+    ScimFindBaseUrl,
     /// Asks the SCIM endpoint what the identity provider's Test button will ask.
     ScimTestConnection,
     /// Looks one person up at the target and compares the attributes that arrived.
@@ -19,10 +25,13 @@ pub enum Operation {
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadToken,
         Self::GreenlakeCreateToken,
         Self::GreenlakeRotateToken,
+        Self::AzionListIdentityProviders,
+        Self::AzionEnableScim,
+        Self::ScimFindBaseUrl,
         Self::ScimTestConnection,
         Self::ScimFindUser,
         Self::ScimWatchArrivals,
@@ -34,6 +43,9 @@ impl Operation {
             Self::ReadToken => "token.read",
             Self::GreenlakeCreateToken => "greenlake.create_token",
             Self::GreenlakeRotateToken => "greenlake.rotate_token",
+            Self::AzionListIdentityProviders => "azion.list_identity_providers",
+            Self::AzionEnableScim => "azion.enable_scim",
+            Self::ScimFindBaseUrl => "scim.find_base_url",
             Self::ScimTestConnection => "scim.test_connection",
             Self::ScimFindUser => "scim.find_user",
             Self::ScimWatchArrivals => "scim.watch_arrivals",
@@ -45,7 +57,12 @@ impl Operation {
         Self::ALL.into_iter().find(|operation| operation.name() == name)
     }
 
-    /// Whether it issues something: then it runs only on its own button and is never cancelled half-way.
+    /// Whether it changes something at the target: then it runs only on its own button and is never cancelled half-way.
+    pub fn changes(self) -> bool {
+        self.issues() || self == Self::AzionEnableScim
+    }
+
+    /// Whether it issues a token: then it is not done a second time without a reason.
     pub fn issues(self) -> bool {
         matches!(self, Self::GreenlakeCreateToken | Self::GreenlakeRotateToken)
     }
@@ -53,8 +70,14 @@ impl Operation {
     /// The slots that it reads.
     pub fn reads(self) -> &'static [&'static str] {
         match self {
-            Self::ReadToken | Self::GreenlakeCreateToken | Self::GreenlakeRotateToken => &["access-token"],
-            Self::ScimTestConnection | Self::ScimFindUser | Self::ScimWatchArrivals => &["scim-token"],
+            Self::ReadToken
+            | Self::GreenlakeCreateToken
+            | Self::GreenlakeRotateToken
+            | Self::AzionListIdentityProviders
+            | Self::AzionEnableScim => &["access-token"],
+            Self::ScimFindBaseUrl | Self::ScimTestConnection | Self::ScimFindUser | Self::ScimWatchArrivals => {
+                &["scim-token"]
+            }
         }
     }
 
@@ -67,19 +90,53 @@ impl Operation {
     pub fn values(self) -> &'static [&'static str] {
         match self {
             Self::ReadToken => &[],
-            Self::GreenlakeCreateToken | Self::GreenlakeRotateToken => &["api"],
+            Self::GreenlakeCreateToken
+            | Self::GreenlakeRotateToken
+            | Self::AzionListIdentityProviders
+            | Self::AzionEnableScim => &["api"],
+            Self::ScimFindBaseUrl => &["scim_documented"],
             Self::ScimTestConnection | Self::ScimFindUser | Self::ScimWatchArrivals => &["scim"],
         }
+    }
+
+    /// The recipe values that it fills.
+    pub fn learns(self) -> &'static [&'static str] {
+        match self {
+            Self::AzionEnableScim => &["scim_documented"],
+            Self::ScimFindBaseUrl => &["scim"],
+            Self::ReadToken
+            | Self::GreenlakeCreateToken
+            | Self::GreenlakeRotateToken
+            | Self::AzionListIdentityProviders
+            | Self::ScimTestConnection
+            | Self::ScimFindUser
+            | Self::ScimWatchArrivals => &[],
+        }
+    }
+
+    /// Whether it finds the options of a choice.
+    pub fn offers(self) -> bool {
+        self == Self::AzionListIdentityProviders
     }
 
     /// The inputs and choices that it reads, by block id.
     pub fn answers(self) -> &'static [&'static str] {
         match self {
-            Self::ReadToken | Self::GreenlakeCreateToken | Self::ScimTestConnection => &[],
+            Self::ReadToken
+            | Self::GreenlakeCreateToken
+            | Self::AzionListIdentityProviders
+            | Self::ScimFindBaseUrl
+            | Self::ScimTestConnection => &[],
+            Self::AzionEnableScim => &["identity-provider"],
             Self::GreenlakeRotateToken => &["rotate-mode"],
             Self::ScimFindUser => &["sample-user"],
             Self::ScimWatchArrivals => &["sample-group"],
         }
+    }
+
+    /// The inputs that it reads if the recipe asks for them.
+    pub fn also_reads(self) -> &'static [&'static str] {
+        if self == Self::ScimWatchArrivals { &["sample-user"] } else { &[] }
     }
 
     /// What it is doing, while it does it.
@@ -88,6 +145,9 @@ impl Operation {
             Self::ReadToken => "Reading the token".into(),
             Self::GreenlakeCreateToken => format!("Asking {target} for a token"),
             Self::GreenlakeRotateToken => format!("Asking {target} to replace the token"),
+            Self::AzionListIdentityProviders => format!("Asking {target} for its identity providers"),
+            Self::AzionEnableScim => format!("Asking {target} to turn SCIM on"),
+            Self::ScimFindBaseUrl => format!("Asking {target} under both addresses"),
             Self::ScimTestConnection => {
                 format!("Asking {target}'s SCIM endpoint for users and groups")
             }

@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     error::{Code, Phase, Problem},
     mapping,
-    recipe::{BlockGuide, BlockKind, MappingGuide, SourceGuide},
+    recipe::{BlockGuide, BlockKind, MappingGuide, SecretGuide, SourceGuide},
     session::{Missing, Session},
     setup::{Place, SlotFacts},
     token,
@@ -105,7 +105,7 @@ impl Stage<'_> {
         let session = self.session;
         let toned = |text: &str, tone| Some(Toned { text: text.into(), tone });
         let mut slots = session.guide.phase(phase).blocks.iter().filter_map(|block| match &block.kind {
-            BlockKind::Secret { slot, .. } if session.home_of(slot) == Some(phase) => {
+            BlockKind::Secret(SecretGuide { slot, .. }) if session.home_of(slot) == Some(phase) => {
                 session.setup.slots.get_key_value(slot)
             }
             _ => None,
@@ -163,9 +163,10 @@ impl Stage<'_> {
             BlockKind::Copy { label, value, note } => {
                 Block::Copy { id, label: label.clone(), value: value.clone(), note: note.clone() }
             }
-            BlockKind::Secret { slot, label, fill, note } => self.secret(id, slot, label.as_ref(), *fill, note.clone()),
-            BlockKind::Choice { label, options, .. } => {
-                let chosen = self.session.chosen(&id, options);
+            BlockKind::Secret(secret) => self.secret(id, secret),
+            BlockKind::Choice { label, .. } => {
+                let options = self.session.options(block);
+                let chosen = self.session.chosen(&id, &options);
                 Block::Choice {
                     label: label.clone(),
                     options: options
@@ -181,12 +182,13 @@ impl Stage<'_> {
                     id,
                 }
             }
-            BlockKind::Input { label, placeholder, note } => Block::Input {
-                label: label.clone(),
+            BlockKind::Input(input) => Block::Input {
+                label: input.label.clone(),
                 value: self.session.setup.answers.get(&id).cloned().unwrap_or_default(),
-                placeholder: placeholder.clone(),
-                note: note.clone(),
-                problem: self.session.input_problems.get(&id).cloned(),
+                placeholder: input.placeholder.clone(),
+                note: input.note.clone(),
+                problem: self.session.input_problem(&id),
+                warning: self.session.input_warning(&id),
                 id,
             },
             BlockKind::Confirm(label) => self.confirm(id, label),
@@ -195,7 +197,7 @@ impl Stage<'_> {
                 label: label.clone(),
                 button: button.clone(),
                 note: remark.clone(),
-                runs_on_continue: !operation.issues(),
+                runs_on_continue: !operation.changes(),
                 enabled: !self.session.running.contains_key(&id)
                     && self.session.failures.get(&id).is_none_or(|failure| failure.candidates.is_empty())
                     && (!self.session.issued(*operation) || self.session.doubted(*operation))
@@ -212,7 +214,7 @@ impl Stage<'_> {
     fn check_state(&self, id: &str, operation: crate::operation::Operation) -> CheckState {
         let session = self.session;
         if let Some(running) = session.running.get(id) {
-            let cancellable = !running.operation.issues();
+            let cancellable = !running.operation.changes();
             return CheckState::Running { doing: running.doing.clone(), since: running.since, cancellable };
         }
         if let Some(failure) = session.failures.get(id) {
@@ -240,9 +242,11 @@ impl Stage<'_> {
         }
     }
 
-    fn secret(&self, id: String, slot: &str, label: Option<&String>, fill: bool, note: Option<String>) -> Block {
+    fn secret(&self, id: String, secret: &SecretGuide) -> Block {
         let session = self.session;
-        let own = session.guide.slots.get(slot).map_or(slot, |guide| guide.label.as_str());
+        let SecretGuide { slot, label, fill, note, or_from } = secret;
+        let (fill, other) = (*fill, or_from.as_ref().filter(|other| session.setup.slots.contains_key(*other)));
+        let own = session.guide.slots.get(slot).map_or(slot.as_str(), |guide| guide.label.as_str());
         let ended = fill && session.needed(slot) && session.ended(slot, self.now);
         let problem = session.input_problems.get(&id).cloned().or_else(|| {
             ended.then(|| {
@@ -260,11 +264,12 @@ impl Stage<'_> {
             expires: self.expires(slot, facts),
         });
         Block::Secret {
-            label: label.cloned().unwrap_or_else(|| own.to_owned()),
+            label: label.clone().unwrap_or_else(|| own.to_owned()),
             fillable: fill,
+            offer: other.filter(|_| fill).map(|other| format!("Use the {}", session.slot_label(other))),
             state,
             problem,
-            note,
+            note: note.clone(),
             id,
         }
     }

@@ -2,6 +2,7 @@
 //! joined with one identity provider, every placeholder filled. What is wrong in a file is an error with file, line,
 //! column and what to write instead.
 
+mod form;
 mod join;
 mod load;
 pub(crate) mod raw;
@@ -11,12 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 use crate::{
-    error::{Code, Phase, Problem},
+    error::{Code, Hint, Phase, Problem},
     operation::Operation,
     view::Span,
 };
 
 pub use crate::systems::probe::IdpStyle;
+pub(crate) use form::Fit;
+pub use form::Form;
 pub use load::{RecipeError, Recipes};
 
 /// A target or identity provider, as shown when choosing.
@@ -47,6 +50,8 @@ pub struct Guide {
     pub idp_short: String,
     /// How the identity provider's Test button asks.
     pub asks_like: IdpStyle,
+    /// Characters that the target refuses in names.
+    pub forbidden_characters: String,
     /// Filled values.
     pub values: BTreeMap<String, String>,
     /// Slots for secrets.
@@ -164,34 +169,20 @@ pub enum BlockKind {
         note: Option<String>,
     },
     /// A secret.
-    Secret {
-        /// Which slot.
-        slot: String,
-        /// The console's own name of the field, if it differs from the slot's.
-        label: Option<String>,
-        /// Whether the admin fills it here.
-        fill: bool,
-        /// A remark.
-        note: Option<String>,
-    },
+    Secret(SecretGuide),
     /// A question with known answers.
     Choice {
         /// The question.
         label: String,
-        /// The answers.
+        /// The answers that the recipe knows.
         options: Vec<OptionGuide>,
+        /// The operation that finds the answers, and why one that it marks cannot be taken.
+        from: Option<(Operation, Option<Problem>)>,
         /// Forgotten when this slot gets another token.
         about: Option<String>,
     },
     /// A question with a free answer.
-    Input {
-        /// The question.
-        label: String,
-        /// An example.
-        placeholder: String,
-        /// Why it is asked.
-        note: Option<String>,
-    },
+    Input(InputGuide),
     /// Something only the admin can see.
     Confirm(String),
     /// The mapping tables.
@@ -208,7 +199,67 @@ pub enum BlockKind {
         remark: Option<String>,
         /// Passing counts for that operation too.
         stands_for: Option<Operation>,
+        /// What to do next, by what it failed with.
+        hints: BTreeMap<Code, Vec<Hint>>,
+        /// What the admin should know while it watches.
+        waiting: Option<String>,
     },
+}
+
+/// A secret.
+#[derive(Debug, Clone)]
+pub struct SecretGuide {
+    /// Which slot.
+    pub slot: String,
+    /// The console's own name of the field, if it differs from the slot's.
+    pub label: Option<String>,
+    /// Whether the admin fills it here.
+    pub fill: bool,
+    /// A remark.
+    pub note: Option<String>,
+    /// The slot whose token is offered for this one.
+    pub or_from: Option<String>,
+}
+
+/// A question with a free answer.
+#[derive(Debug, Clone)]
+pub struct InputGuide {
+    /// The question.
+    pub label: String,
+    /// An example.
+    pub placeholder: String,
+    /// Why it is asked.
+    pub note: Option<String>,
+    /// The value that the typed address fills.
+    pub gives: Option<String>,
+    /// How that address is built.
+    pub form: Option<Form>,
+    /// Whether it is a name that will be sent to the target.
+    pub arrives: bool,
+    /// What a wrong entry looks like.
+    pub clues: Vec<Clue>,
+}
+
+/// What a wrong entry looks like, and what to say then.
+#[derive(Debug, Clone)]
+pub struct Clue {
+    /// How to tell it.
+    pub sign: Sign,
+    /// What to say.
+    pub problem: Problem,
+    /// Whether it only warns.
+    pub warn: bool,
+}
+
+/// How a wrong entry is told. Letter case does not matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sign {
+    /// It has this in it.
+    Contains(String),
+    /// It is one of these.
+    Is(Vec<String>),
+    /// It is what was typed in that block.
+    SameAs(String),
 }
 
 /// What an older or newer console, or another guide, says.
@@ -248,6 +299,8 @@ pub struct MappingGuide {
     pub target_heading: String,
     /// Head of the source's column.
     pub source_heading: String,
+    /// What the console calls the choice of when a row is sent.
+    pub apply_heading: Option<String>,
     /// All object actions of the console.
     pub actions: Vec<String>,
     /// Those to be ticked.
@@ -267,6 +320,12 @@ pub struct MappingRow {
     pub source: String,
     /// 1 for the attribute by which people or groups are found again.
     pub matching: Option<u8>,
+    /// When it is sent, in the console's words.
+    pub apply: Option<String>,
+    /// The SCIM path; empty if it cannot be seen at the target.
+    pub path: String,
+    /// May be empty for a person.
+    pub optional: bool,
 }
 
 impl Guide {

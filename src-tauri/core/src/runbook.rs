@@ -30,12 +30,10 @@ pub(crate) fn text(finish: &Finish, tables: &[MappingTable], practice: bool) -> 
         text.push_str(&format!("\n## Mapping of {}\n\n", table.title.to_lowercase()));
         let ticked: Vec<&str> =
             table.actions.iter().filter(|action| action.wanted).map(|action| action.name.as_str()).collect();
-        text.push_str(&format!(
-            "Object actions: {}\n\n| {} | {} |\n|---|---|\n",
-            ticked.join(", "),
-            table.target_heading,
-            table.source_heading
-        ));
+        if !table.actions.is_empty() {
+            text.push_str(&format!("Object actions: {}\n\n", ticked.join(", ")));
+        }
+        text.push_str(&format!("| {} | {} |\n|---|---|\n", table.target_heading, table.source_heading));
         for row in table.rows.iter().filter(|row| row.verb != Verb::Delete) {
             text.push_str(&format!("| `{}` | `{}` |\n", cell(&row.target), cell(&row.source)));
         }

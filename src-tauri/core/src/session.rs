@@ -3,6 +3,7 @@
 
 mod entry;
 mod state;
+mod typed;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,7 +15,7 @@ use crate::{
     operation::Operation,
     recipe::{BlockGuide, BlockKind, Guide},
     secret::Secret,
-    setup::{Place, Proof, Setup, SlotFacts},
+    setup::{Offer, Place, Proof, Setup, SlotFacts},
     view::{Arrivals, Candidate, Finding},
 };
 
@@ -97,6 +98,13 @@ pub enum Task {
         /// The secret.
         secret: Secret,
     },
+    /// Put the secret of one slot into another too, and report with [`Session::slot_filled`].
+    UseFrom {
+        /// The block of the slot to be filled.
+        block: String,
+        /// The slot that has it.
+        from: String,
+    },
     /// Take a secret out of the vault.
     Forget {
         /// The slot.
@@ -123,6 +131,17 @@ pub struct Ended {
     pub result: Result<Proof, Failure>,
     /// A token that was issued; it is in the vault or in memory by now.
     pub issued: Option<(String, SlotFacts)>,
+    /// Values that were learnt.
+    pub learned: BTreeMap<String, String>,
+    /// What there is to choose from.
+    pub offers: Vec<Offer>,
+}
+
+impl Ended {
+    /// A run that proved something or did not, and brought nothing else.
+    pub fn new(result: Result<Proof, Failure>) -> Self {
+        Self { result, issued: None, learned: BTreeMap::new(), offers: Vec::new() }
+    }
 }
 
 /// What is still missing before Continue.
@@ -170,6 +189,7 @@ impl Session {
             Action::Tick { block, row, done } => self.tick(block, row, done),
             Action::FillSecret { block, secret } => return self.fill(&block, &secret, now),
             Action::ClearSecret { block } => return self.clear(&block),
+            Action::UseSecret { block } => return self.use_from(block),
             Action::SaveSecret { block } => {
                 return self.slot_of(&block).map(|slot| vec![Task::KeepAgain { slot }]).unwrap_or_default();
             }
@@ -206,6 +226,10 @@ impl Session {
             self.forget_proofs_of(&slot);
             tasks.extend(self.slot_filled(&slot, facts));
         }
+        self.take_offers(block, ended.offers);
+        for (name, value) in ended.learned {
+            tasks.extend(self.learn(&name, value));
+        }
         match ended.result {
             Ok(proof) => {
                 self.passed_check(block, proof);
@@ -221,6 +245,7 @@ impl Session {
                 if failure.problem.code == Code::RoleMissing {
                     self.untick(Phase::Role);
                 }
+                self.advise(block, &mut failure.problem);
                 failure.problem.docs.get_or_insert_with(|| "docs-target".into());
                 self.announcement = Some(format!("Not proven. {}", crate::template::plain(&failure.problem.message)));
                 self.setup.proofs.remove(block);
@@ -353,7 +378,7 @@ impl Session {
     fn cancel(&mut self, block: &str) -> Vec<Task> {
         self.continuing = false;
         match self.running.get(block) {
-            Some(running) if !running.operation.issues() => {
+            Some(running) if !running.operation.changes() => {
                 self.running.remove(block);
                 self.announcement = Some("Cancelled.".into());
                 vec![Task::Stop { block: block.to_owned() }]

@@ -35,6 +35,12 @@ pub struct Setup {
     /// Inputs and choices by block.
     #[serde(default)]
     pub answers: BTreeMap<String, String>,
+    /// Values of the recipe that were typed or answered: addresses, never a secret.
+    #[serde(default)]
+    pub learned: BTreeMap<String, String>,
+    /// What an operation found to choose from, by the choice's block.
+    #[serde(default)]
+    pub offers: BTreeMap<String, Vec<Offer>>,
     /// Ticked rows by block; a ticked confirmation has the empty row.
     #[serde(default)]
     pub ticks: BTreeMap<String, BTreeSet<String>>,
@@ -62,6 +68,18 @@ pub enum Place {
     Step,
     /// The end.
     Finish,
+}
+
+/// Something to choose that an operation found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// The system's own id.
+    pub id: String,
+    /// For the admin.
+    pub label: String,
+    /// Whether it can be taken.
+    pub usable: bool,
 }
 
 /// What a check proved.
@@ -122,6 +140,8 @@ impl Setup {
             phase: Phase::Role,
             reached: BTreeSet::new(),
             answers: BTreeMap::new(),
+            learned: BTreeMap::new(),
+            offers: BTreeMap::new(),
             ticks: BTreeMap::new(),
             proofs: BTreeMap::new(),
             slots: BTreeMap::new(),

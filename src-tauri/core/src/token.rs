@@ -61,8 +61,8 @@ pub struct AccessToken {
     pub secret: Secret,
     /// What it says about itself.
     pub reading: Reading,
-    /// Its end: from the token if it says so, else `now` + lifetime.
-    pub expires_at: Timestamp,
+    /// Its end: from the token if it says so, else `now` + lifetime, if such tokens have one.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// A long-lived SCIM token that may be used.

@@ -1,5 +1,5 @@
 //! Starts a practice world and prints where everything is, as JSON on one line; ends with Ctrl-C.
-//! Arguments: `prepared`, `port=8080`, and names of faults.
+//! Arguments: `target=aws-identity-center`, `prepared`, `port=8080`, `state=FILE`, and names of faults.
 
 use usher_sandbox::{Options, Sandbox};
 
@@ -8,6 +8,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut options = Options::default();
     for argument in std::env::args().skip(1) {
         match argument.split_once('=') {
+            Some(("target", target)) => options.target = target.parse()?,
             Some(("port", port)) => options.port = port.parse()?,
             Some(("state", path)) => options.state_file = Some(path.into()),
             _ if argument == "prepared" => options.prepared = true,

@@ -51,6 +51,7 @@ fn describe(world: &World, requests: u64) -> Value {
         "users": world.scim.all(Kind::User).count(),
         "groups": world.scim.all(Kind::Group).count(),
         "proxy_tokens": world.greenlake.proxy_tokens.len(),
+        "tokens": world.bearers.issued.len(),
         "apps": world.entra.summary(),
         "cycles": world.entra.cycles(),
     })
@@ -78,7 +79,7 @@ async fn act(
         "fault" => {
             let fault: Fault = named(&body, "name")?;
             let on = body["on"].as_bool().ok_or_else(|| wrong("on must be true or false."))?;
-            shared.change(|world| world.switches.set(fault, on));
+            shared.change(|world| world.set_fault(fault, on));
         }
         "hiccup" => {
             let hiccup: Hiccup = named(&body, "name")?;

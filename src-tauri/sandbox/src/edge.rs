@@ -11,13 +11,15 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
-    routing::{any, get},
+    routing::get,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-use crate::{StartError, control, entra, html, mischief, portal, scim, token_api, world::Shared};
+use crate::{
+    StartError, Target, aws, azion, control, entra, html, mischief, okta, portal, service, token_api, world::Shared,
+};
 
 const LARGEST_BODY: usize = 1024 * 1024;
 const KEPT_RECORDS: usize = 2000;
@@ -27,12 +29,12 @@ const LONGEST_PATH: usize = 600;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Door {
-    /// The token API.
+    /// The target's own API.
     Api,
     Scim,
-    /// The practice GreenLake portal.
+    /// The target's practice console.
     Portal,
-    /// The practice Entra console.
+    /// The identity provider's practice console.
     Console,
     Control,
     Other,
@@ -42,13 +44,13 @@ impl Door {
     fn of(path: &str) -> Door {
         let under =
             |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if under("/v1alpha1/scimproxy") {
+        if ["/v1alpha1/scimproxy", "/scim", "/regions", "/v4/users/scim"].into_iter().any(under) {
             Door::Scim
-        } else if under("/v1alpha1") {
+        } else if under("/v1alpha1") || under("/iam") {
             Door::Api
-        } else if under("/greenlake") {
+        } else if ["/greenlake", "/aws", "/azion", "/service"].into_iter().any(under) {
             Door::Portal
-        } else if under("/entra") {
+        } else if under("/entra") || under("/okta") {
             Door::Console
         } else if under("/control") {
             Door::Control
@@ -108,12 +110,15 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         .route("/", get(html::front_page))
         .route("/practice/style.css", get(html::style))
         .route("/practice/copy.js", get(html::script))
-        .route("/v1alpha1/scimproxy", any(scim::routes::answer))
-        .route("/v1alpha1/scimproxy/{*rest}", any(scim::routes::answer))
-        .route("/v1alpha1/{*rest}", any(token_api::answer))
+        .merge(match shared.target {
+            Target::HpeGreenlake => token_api::router().merge(portal::router()),
+            Target::AwsIdentityCenter => aws::router(),
+            Target::Azion => azion::router(),
+            Target::Generic => service::router(),
+        })
         .merge(control::router())
-        .merge(portal::router())
         .merge(entra::console::router())
+        .merge(okta::router())
         .fallback(html::not_found)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(shared.clone(), guard))

@@ -56,13 +56,16 @@ named! {
     /// The target this world plays.
     Target, "target", {
         HpeGreenlake "hpe-greenlake" "HPE GreenLake Flex Solutions: its token API, its SCIM endpoint and a small portal.",
+        AwsIdentityCenter "aws-identity-center" "AWS IAM Identity Center: its SCIM endpoint with the documented limits, and the pages of its console.",
+        Azion "azion" "Azion: the API of its identity providers, its SCIM endpoint and a small console.",
+        Generic "generic" "A service that keeps to the SCIM standard, with one page that shows the base URL and a token.",
     }
 }
 
 named! {
     /// Something that stays wrong until it is switched off.
     Fault, "fault", {
-        RoleMissing "role-missing" "The portal accepts the role assignment, yet the token API still refuses for want of the role.",
+        RoleMissing "role-missing" "The administrator's role or permission does not count: whatever needs it is refused.",
         TokenExists "token-exists" "The token API says that a SCIM proxy token exists already.",
         AccessTokenExpired "access-token-expired" "Every personal access token has expired by the time it is shown.",
         ApiNotFound "api-not-found" "The token API answers 404 to everything.",
@@ -96,7 +99,66 @@ named! {
         NothingArrives "nothing-arrives" "Provisioning runs, but nobody counts as assigned to the application.",
         MembersLost "members-lost" "Groups arrive without their members.",
         MappingIgnored "mapping-ignored" "The console says that the mapping is saved and goes on sending the default attributes.",
+        ScimTokenExpired "scim-token-expired" "Every long-lived token has expired by the time the target's console shows it.",
+        TokenLimit "token-limit" "IAM Identity Center has two access tokens already and generates no third one.",
+        WrongRegion "wrong-region" "The AWS console shows the SCIM endpoint with another region than the one where it is.",
+        PlanMissing "plan-missing" "Azion refuses its identity providers to this account: its support plan has no SCIM integration.",
+        IdpInactive "idp-inactive" "The identity provider at Azion is not active.",
+        IdpMissing "idp-missing" "There is no identity provider at Azion.",
+        ScimUrlLiteral "scim-url-literal" "Azion's SCIM endpoint answers only below the scim_url as it stands, with /Users at its end.",
+        EveryoneChosen "everyone-chosen" "The group Everyone is assigned to the app and pushed.",
+        SameGroup "same-group" "The group that is assigned to the app is pushed as well.",
+        NestedGroup "nested-group" "The assigned group has no people of its own, only another group.",
         Quarantine "quarantine" "The credentials are refused right after Start, and the job is put in quarantine.",
+    }
+}
+
+impl Fault {
+    /// Whether it can show at all between this target and this identity provider, `entra` or `okta`.
+    pub fn fits(self, target: Target, idp: &str) -> bool {
+        let is = |one: Target| target == one;
+        match self {
+            Fault::TokenExists | Fault::TokenOdd => is(Target::HpeGreenlake),
+            Fault::ApiNotFound
+            | Fault::ApiHtml
+            | Fault::ApiTruncated
+            | Fault::ApiHuge
+            | Fault::ApiSilent
+            | Fault::ApiRedirect
+            | Fault::ApiServerError
+            | Fault::ApiRateLimited
+            | Fault::ApiRateLimitedDate
+            | Fault::ApiRateLimitedBare
+            | Fault::AccessTokenExpired => is(Target::HpeGreenlake) || is(Target::Azion),
+            Fault::RoleMissing => !is(Target::Generic),
+            Fault::TokenLimit | Fault::WrongRegion => is(Target::AwsIdentityCenter),
+            Fault::PlanMissing | Fault::IdpInactive | Fault::IdpMissing | Fault::ScimUrlLiteral => is(Target::Azion),
+            Fault::EveryoneChosen => idp == "okta",
+            // HPE's guide assigns and pushes one group (facts A3).
+            Fault::SameGroup => idp == "okta" && !is(Target::HpeGreenlake),
+            Fault::MappingIgnored | Fault::Quarantine => idp == "entra",
+            Fault::ConsoleRefuses
+            | Fault::NothingArrives
+            | Fault::NestedGroup
+            | Fault::ScimUnauthorized
+            | Fault::ScimForbidden
+            | Fault::ScimNotFound
+            | Fault::ScimHtml
+            | Fault::ScimTruncated
+            | Fault::ScimHuge
+            | Fault::ScimSilent
+            | Fault::ScimRedirect
+            | Fault::ScimServerError
+            | Fault::ScimRateLimited
+            | Fault::ScimTokenExpired
+            | Fault::FilterIgnored
+            | Fault::GroupsBroken
+            | Fault::PagingIgnored
+            | Fault::TotalsLie
+            | Fault::IdsRepeat
+            | Fault::UsersRefused
+            | Fault::MembersLost => true,
+        }
     }
 }
 

@@ -184,6 +184,15 @@ impl Greenlake {
         token
     }
 
+    #[expect(clippy::expect_used, reason = "a token was just issued")]
+    /// The token issued last, as if it had been issued long enough ago to have ended yesterday.
+    pub(crate) fn expire_newest(&mut self, now: Timestamp) -> ProxyToken {
+        let token = self.proxy_tokens.last_mut().expect("BUG: a token was just issued");
+        token.expires_at = now - SignedDuration::from_hours(24);
+        token.issued_at = token.expires_at - PROXY_TOKEN_LIFE;
+        token.clone()
+    }
+
     fn next_serial(&mut self) -> u64 {
         self.next_serial += 1;
         self.next_serial

@@ -1,12 +1,17 @@
 //! What the pages share: the frame with its banner, the style sheet, notices, and small form parts.
 
+use std::sync::Arc;
+
 use axum::{
+    extract::State,
     http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 use serde::{Deserialize, Serialize};
+
+use crate::{Target, world::Shared};
 
 pub(crate) const BANNER: &str = "Practice: nothing here reaches a real system";
 
@@ -211,6 +216,33 @@ pub(crate) fn label(id: &str, text: &str, older: Option<&str>) -> Markup {
     }
 }
 
+/// A value to be copied, in a field of its own, with the button that copies it.
+pub(crate) fn copied(id: &str, name: &str, text: &str, value: &str) -> Markup {
+    html! {
+        (label(id, text, None))
+        input type="text" id=(id) name=(name) value=(value) readonly spellcheck="false";
+        (copy_button(id))
+    }
+}
+
+/// As [`copied`], for a secret.
+pub(crate) fn secret(id: &str, name: &str, text: &str, value: &str) -> Markup {
+    html! {
+        (label(id, text, None))
+        textarea.secret id=(id) name=(name) rows="6" readonly spellcheck="false" { (value) }
+        (copy_button(id))
+    }
+}
+
+fn copy_button(id: &str) -> Markup {
+    html! {
+        div.buttons {
+            button type="button" data-copy=(id) hidden { "Copy" }
+            span id={ (id) "-copied" } role="status" {}
+        }
+    }
+}
+
 /// A checkbox with its label.
 pub(crate) fn tick(name: &str, text: &str, checked: bool) -> Markup {
     html! {
@@ -218,7 +250,7 @@ pub(crate) fn tick(name: &str, text: &str, checked: bool) -> Markup {
     }
 }
 
-pub(crate) async fn front_page() -> Response {
+pub(crate) async fn front_page(State(shared): State<Arc<Shared>>) -> Response {
     let frame = Frame {
         product: "Practice world",
         home: "/",
@@ -227,13 +259,22 @@ pub(crate) async fn front_page() -> Response {
         crumbs: html! {},
         navigation: &[],
         refresh: None,
-        wrong: Vec::new(),
+        wrong: shared.read(|world| world.switches.wrong()),
+    };
+    let (target, about) = match shared.target {
+        Target::HpeGreenlake => ("HPE GreenLake", "roles, API access, and who has arrived."),
+        Target::AwsIdentityCenter => {
+            ("AWS IAM Identity Center", "automatic provisioning, access tokens, and who has arrived.")
+        }
+        Target::Azion => ("Azion", "identity providers, personal tokens, and who has arrived."),
+        Target::Generic => ("Generic service", "the SCIM base URL, tokens, and who has arrived."),
     };
     let content = html! {
-        p.lead { "Two consoles to rehearse with. They live on this computer only and end with the program that started them." }
+        p.lead { "A target and two identity providers to rehearse with. They live on this computer only and end with the program that started them." }
         ul.cards {
-            li { a href="/greenlake/" { "HPE GreenLake" } p { "The target: roles, API access, and who has arrived." } }
-            li { a href="/entra/" { "Microsoft Entra" } p { "The identity provider: enterprise apps and provisioning." } }
+            li { a href=(shared.portal_path()) { (target) } p { "The target: " (about) } }
+            li { a href="/entra/" { "Microsoft Entra" } p { "An identity provider: enterprise apps and provisioning." } }
+            li { a href="/okta/" { "Okta" } p { "An identity provider: applications, assignments and groups." } }
         }
     };
     page(&frame, None, &content)

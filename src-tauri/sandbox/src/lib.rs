@@ -1,6 +1,10 @@
 //! The practice world on loopback: a target (token API, SCIM server, portal), an Entra console with an engine, and a clock that can be moved.
 //! It is a third party to the rest of the workspace and shares no type with it.
 
+mod arrivals;
+mod aws;
+mod azion;
+mod bearers;
 mod control;
 mod edge;
 mod entra;
@@ -8,8 +12,11 @@ mod fault;
 mod greenlake;
 mod html;
 mod mischief;
+mod okta;
 mod portal;
 mod scim;
+mod secret;
+mod service;
 mod token_api;
 mod tokens;
 mod world;
@@ -39,7 +46,8 @@ pub struct Options {
     /// Loaded if it exists, written after each change. Holds no secret.
     pub state_file: Option<PathBuf>,
     pub faults: Vec<Fault>,
-    /// True: the role is assigned and a SCIM token issued. False: the administrator does everything.
+    /// True: a usable SCIM token is there, and whatever it needs at this target (a role, provisioning enabled). False: the administrator
+    /// does everything.
     pub prepared: bool,
     /// A pause before each answer of the token API and the SCIM endpoint.
     pub delay: Option<Duration>,
@@ -77,11 +85,16 @@ pub enum StartError {
 pub struct Addresses {
     pub target: Target,
     pub api_base_url: String,
-    pub personal_access_token: String,
+    /// Only where the target has such a token.
+    pub personal_access_token: Option<String>,
     pub scim_base_url: String,
     /// Only in a prepared world.
     pub scim_token: Option<String>,
-    pub console_url: String,
+    /// The practice Microsoft Entra admin center.
+    pub entra_url: String,
+    /// The practice Okta Admin Console.
+    pub okta_url: String,
+    /// The practice console of the target.
     pub portal_url: String,
     pub control_url: String,
 }
@@ -91,7 +104,7 @@ impl std::fmt::Debug for Addresses {
         f.debug_struct("Addresses")
             .field("target", &self.target)
             .field("api_base_url", &self.api_base_url)
-            .field("personal_access_token", &"[redacted]")
+            .field("personal_access_token", &self.personal_access_token.as_ref().map(|_| "[redacted]"))
             .field("scim_token", &self.scim_token.as_ref().map(|_| "[redacted]"))
             .finish_non_exhaustive()
     }
@@ -107,19 +120,22 @@ pub struct Sandbox {
 impl Sandbox {
     pub async fn start(options: Options) -> Result<Sandbox, StartError> {
         let seed = Seed::new(options.seed)?;
-        let mut world = World::load(options.state_file.as_deref(), &seed);
+        let mut world = World::load(options.state_file.as_deref(), options.target, &seed);
         let listener = edge::listen(world.port, options.port).await?;
         let port = listener.local_addr().map_err(|source| StartError::Listen { port: options.port, source })?.port();
         world.port = Some(port);
-        world.switches.faults.extend(options.faults);
+        options.faults.into_iter().for_each(|fault| world.set_fault(fault, true));
         let shared = Arc::new(Shared::new(world, seed, port, options.state_file, options.delay)?);
         if options.prepared {
             shared.change(World::prepare);
         }
         shared.save()?;
-        let addresses = addresses(&shared, options.target, options.prepared);
-        let tasks =
-            vec![tokio::spawn(edge::serve(listener, shared.clone())), tokio::spawn(entra::engine::run(shared.clone()))];
+        let addresses = addresses(&shared, options.prepared);
+        let tasks = vec![
+            tokio::spawn(edge::serve(listener, shared.clone())),
+            tokio::spawn(entra::engine::run(shared.clone())),
+            tokio::spawn(okta::engine::run(shared.clone())),
+        ];
         Ok(Sandbox { shared, addresses, tasks })
     }
 
@@ -127,8 +143,8 @@ impl Sandbox {
         &self.addresses
     }
 
-    /// Issues a fresh one, as the portal's "Get token" does.
-    pub fn personal_access_token(&self) -> String {
+    /// Issues a fresh one, as the portal's own page does; `None` where the target has no such token.
+    pub fn personal_access_token(&self) -> Option<String> {
         self.shared.issue_access_token()
     }
 
@@ -142,7 +158,7 @@ impl Sandbox {
     }
 
     pub fn set_fault(&self, fault: Fault, on: bool) {
-        self.shared.change(|world| world.switches.set(fault, on));
+        self.shared.change(|world| world.set_fault(fault, on));
     }
 
     /// Arms something that goes wrong once.
@@ -183,16 +199,33 @@ impl Drop for Sandbox {
     }
 }
 
-fn addresses(shared: &Shared, target: Target, prepared: bool) -> Addresses {
+impl Addresses {
+    /// Every address by its name, without the secrets: what a recipe may name.
+    pub fn places(&self) -> std::collections::BTreeMap<String, String> {
+        [
+            ("api_base_url", &self.api_base_url),
+            ("scim_base_url", &self.scim_base_url),
+            ("entra_url", &self.entra_url),
+            ("okta_url", &self.okta_url),
+            ("portal_url", &self.portal_url),
+        ]
+        .into_iter()
+        .map(|(name, address)| (name.to_owned(), address.clone()))
+        .collect()
+    }
+}
+
+fn addresses(shared: &Shared, prepared: bool) -> Addresses {
     let base = &shared.base;
     Addresses {
-        target,
+        target: shared.target,
         api_base_url: base.clone(),
         personal_access_token: shared.issue_access_token(),
         scim_base_url: shared.scim_base(),
-        scim_token: prepared.then(|| shared.read(|world| world.greenlake.newest(&shared.seed))).flatten(),
-        console_url: format!("{base}/entra/"),
-        portal_url: format!("{base}/greenlake/"),
+        scim_token: prepared.then(|| shared.read(|world| world.newest_scim_token(&shared.seed))).flatten(),
+        entra_url: format!("{base}/entra/"),
+        okta_url: format!("{base}/okta/"),
+        portal_url: format!("{base}{}", shared.portal_path()),
         control_url: format!("{base}{}", shared.control_path()),
     }
 }

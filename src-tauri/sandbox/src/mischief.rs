@@ -8,12 +8,13 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use jiff::SignedDuration;
+use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use crate::{
     edge::Door,
-    fault::{Fault, Hiccup},
+    fault::{Fault, Hiccup, Target},
     scim::{routes, store::Refused},
     token_api,
     world::Shared,
@@ -35,8 +36,8 @@ pub(crate) async fn instead(shared: &Shared, door: Door, path: &str) -> Option<R
     let armed = shared.read(|world| !world.switches.hiccups.is_empty());
     if armed && let Some(hiccup) = shared.change(|world| world.switches.take_hiccup()) {
         match hiccup {
-            Hiccup::ServerErrorOnce => return Some(server_error(door)),
-            Hiccup::RateLimitedOnce => return Some(rate_limited(door, Some("1".to_owned()))),
+            Hiccup::ServerErrorOnce => return Some(server_error(shared, door)),
+            Hiccup::RateLimitedOnce => return Some(rate_limited(shared, door, Some("1".to_owned()))),
             Hiccup::Slow => tokio::time::sleep(SLOW).await,
         }
     }
@@ -53,8 +54,8 @@ async fn whole_answer(shared: &Shared, fault: Fault, door: Door, path: &str) -> 
     let api = door == Door::Api;
     let scim = door == Door::Scim;
     Some(match fault {
-        Fault::ApiNotFound if api => refusal(door, 404, "Not found."),
-        Fault::ScimNotFound if scim => refusal(door, 404, "Not found."),
+        Fault::ApiNotFound if api => refusal(shared, door, 404, "Not found."),
+        Fault::ScimNotFound if scim => refusal(shared, door, 404, "Not found."),
         Fault::ApiHtml if api => web_page(),
         Fault::ScimHtml if scim => web_page(),
         Fault::ApiTruncated if api => truncated(r#"{"id":"2c9d1f60-97d5-4d35-8a7e-0d0d5d2f","tok"#),
@@ -65,30 +66,42 @@ async fn whole_answer(shared: &Shared, fault: Fault, door: Door, path: &str) -> 
         Fault::ScimSilent if scim => std::future::pending().await,
         Fault::ApiRedirect if api => elsewhere(path),
         Fault::ScimRedirect if scim => elsewhere(path),
-        Fault::ApiServerError if api => server_error(door),
-        Fault::ScimServerError if scim => server_error(door),
-        Fault::ApiRateLimited if api => rate_limited(door, Some("3600".to_owned())),
-        Fault::ScimRateLimited if scim => rate_limited(door, Some("3600".to_owned())),
-        Fault::ApiRateLimitedDate if api => rate_limited(door, Some(an_hour_from_now(shared))),
-        Fault::ApiRateLimitedBare if api => rate_limited(door, None),
-        Fault::ScimUnauthorized if scim => routes::unauthorized(),
-        Fault::ScimForbidden if scim => refusal(door, 403, "You do not have permission to perform this operation."),
-        Fault::GroupsBroken if scim && path.contains("/scimproxy/Groups") => server_error(door),
+        Fault::ApiServerError if api => server_error(shared, door),
+        Fault::ScimServerError if scim => server_error(shared, door),
+        Fault::ApiRateLimited if api => rate_limited(shared, door, Some("3600".to_owned())),
+        Fault::ScimRateLimited if scim => rate_limited(shared, door, Some("3600".to_owned())),
+        Fault::ApiRateLimitedDate if api => rate_limited(shared, door, Some(an_hour_from_now(shared))),
+        Fault::ApiRateLimitedBare if api => rate_limited(shared, door, None),
+        Fault::ScimUnauthorized if scim => routes::unauthorized(shared),
+        Fault::ScimForbidden if scim => {
+            refusal(shared, door, 403, "You do not have permission to perform this operation.")
+        }
+        Fault::GroupsBroken if scim && (path.ends_with("/Groups") || path.contains("/Groups/")) => {
+            server_error(shared, door)
+        }
         _ => return None,
     })
 }
 
-fn refusal(door: Door, status: u16, detail: &str) -> Response {
+fn refusal(shared: &Shared, door: Door, status: u16, detail: &str) -> Response {
     let refusal = Refused::new(status, None, detail);
-    if door == Door::Scim { routes::error(&refusal) } else { token_api::refused(&refusal) }
+    match shared.target {
+        _ if door == Door::Scim => routes::error(shared, &refusal),
+        // Facts C4: the plainest of its forms.
+        Target::Azion => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, axum::Json(json!({ "detail": detail }))).into_response()
+        }
+        Target::HpeGreenlake | Target::AwsIdentityCenter | Target::Generic => token_api::refused(&refusal),
+    }
 }
 
-fn server_error(door: Door) -> Response {
-    refusal(door, 500, "An internal error occurred. Please try again later.")
+fn server_error(shared: &Shared, door: Door) -> Response {
+    refusal(shared, door, 500, "An internal error occurred. Please try again later.")
 }
 
-fn rate_limited(door: Door, retry_after: Option<String>) -> Response {
-    let mut response = refusal(door, 429, "Too many requests.");
+fn rate_limited(shared: &Shared, door: Door, retry_after: Option<String>) -> Response {
+    let mut response = refusal(shared, door, 429, "Too many requests.");
     if let Some(value) = retry_after.and_then(|text| text.parse().ok()) {
         response.headers_mut().insert(header::RETRY_AFTER, value);
     }

@@ -12,6 +12,7 @@ use axum::{
 use maud::{Markup, html};
 
 use crate::{
+    arrivals::{self, name, status},
     fault::Fault,
     greenlake::{ADMIN_EMAIL, ADMIN_NAME, ROLE, SCOPE, SPACE},
     html::{self, Entry, Fields, Frame, Notice, clock, field, label, see_other, tick, ticked},
@@ -67,7 +68,7 @@ fn page(world: &World, query: Option<&str>, page: &Page<'_>, content: &Markup) -
         refresh: None,
         wrong: world.switches.wrong(),
     };
-    html::page(&frame, world.entra.notices.get(query), content)
+    html::page(&frame, world.notices.get(query), content)
 }
 
 async fn home(State(shared): App) -> Response {
@@ -110,15 +111,6 @@ async fn users(State(shared): App, RawQuery(query): RawQuery) -> Response {
             &content,
         )
     })
-}
-
-fn name(one: &Resource) -> &str {
-    let name = one.text("displayName");
-    if name.is_empty() { one.text("userName") } else { name }
-}
-
-fn status(one: &Resource) -> &'static str {
-    if one.body.get("active").is_some_and(|active| active == false) { "Disabled" } else { "Active" }
 }
 
 async fn user(State(shared): App, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
@@ -207,7 +199,7 @@ async fn assign(State(shared): App, Path(id): Path<String>, Form(fields): Form<F
             world.greenlake.assign(one.text("userName"));
         }
         let text = format!("The role {} is assigned to {}.", field(&fields, "role"), name(&one));
-        let number = world.entra.notices.add(Notice::success(text));
+        let number = world.notices.add(Notice::success(text));
         see_other(&format!("/greenlake/users/{id}"), Some(number))
     })
 }
@@ -232,18 +224,7 @@ fn problem(fields: &Fields) -> Option<String> {
 
 async fn groups(State(shared): App) -> Response {
     shared.read(|world| {
-        let hidden = world.switches.has(Fault::MembersLost);
-        let who = |id: &str| world.scim.get(Kind::User, id).or_else(|_| world.scim.get(Kind::Group, id)).map_or(id, name).to_owned();
-        let content = html! {
-            @if world.scim.all(Kind::Group).next().is_none() { p.lead { "No group has arrived yet." } }
-            @for group in world.scim.all(Kind::Group) {
-                section {
-                    h2 { (group.text("displayName")) }
-                    @let members: Vec<String> = group.members().filter(|_| !hidden).map(who).collect();
-                    @if members.is_empty() { p { "No members." } } @else { ul { @for member in members { li { (member) } } } }
-                }
-            }
-        };
+        let content = arrivals::groups(world);
         page(world, None, &Page { title: "User Groups", crumbs: html! {}, current: "/greenlake/groups" }, &content)
     })
 }
@@ -273,7 +254,7 @@ async fn api_access(State(shared): App, RawQuery(query): RawQuery) -> Response {
 }
 
 async fn get_token(State(shared): App) -> Response {
-    shared.issue_access_token();
+    shared.issue_greenlake_access_token();
     let serial = shared.read(|world| world.greenlake.access_tokens.last().map(|token| token.serial));
     see_other(&format!("/greenlake/api-access?token={}", serial.unwrap_or_default()), None)
 }

@@ -4,22 +4,30 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
+    Json, Router,
     extract::{Request, State},
     http::{Method, StatusCode},
     response::{IntoResponse as _, Response},
+    routing::any,
 };
 use serde_json::{Value, json};
 
 use crate::{
     fault::{Fault, TokenShape},
     greenlake::{ProxyToken, Refusal},
-    scim::{routes, store::Refused},
+    scim::{profile, routes, store::Refused},
     tokens,
     world::{Shared, World},
 };
 
-pub(crate) async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+pub(crate) fn router() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/v1alpha1/scimproxy", any(routes::answer))
+        .route("/v1alpha1/scimproxy/{*rest}", any(routes::answer))
+        .route("/v1alpha1/{*rest}", any(answer))
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let rotates = match request.uri().path() {
         "/v1alpha1/proxytoken" => false,
         "/v1alpha1/proxytoken/rotate" => true,
@@ -69,7 +77,7 @@ fn issue(
         return Err(Refusal::RoleMissing);
     }
     let claimed = world.switches.has(Fault::TokenExists);
-    match rotates {
+    let issued = match rotates {
         // With the fault there is said to be a token, so there is one to rotate as well.
         true => match world.greenlake.rotate(now, remove_current) {
             Err(Refusal::NoToken) if claimed => world.greenlake.create(now),
@@ -77,6 +85,11 @@ fn issue(
         },
         false if claimed => Err(Refusal::TokenExists),
         false => world.greenlake.create(now),
+    };
+    if world.switches.has(Fault::ScimTokenExpired) {
+        issued.map(|_| world.greenlake.expire_newest(now))
+    } else {
+        issued
     }
 }
 
@@ -94,7 +107,7 @@ fn explain(refusal: &Refusal) -> Refused {
 /// The error body that facts A4 document for HPE's platform API; for this one it is an assumption.
 pub(crate) fn refused(refusal: &Refused) -> Response {
     const EXTENSION: &str = "urn:ietf:params:scim:schemas:extensions:hpe-greenlake:2.0:Error";
-    let mut body = routes::error_body(refusal);
+    let mut body = profile::plain_error(refusal);
     if let Some(schemas) = body["schemas"].as_array_mut() {
         schemas.push(json!(EXTENSION));
     }

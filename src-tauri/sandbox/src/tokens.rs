@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::{StartError, fault::AccessTokenForm};
+use crate::{StartError, Target, fault::AccessTokenForm};
 
 /// The root of all of a world's secrets.
 pub(crate) struct Seed([u8; 32]);
@@ -60,6 +60,18 @@ impl Seed {
 pub(crate) fn proxy_token(seed: &Seed, serial: u64) -> String {
     let payload = json!({ "jti": seed.uuid("proxy-id", serial), "aud": "scim-proxy", "sub": "practice-tenant" });
     jwt(&payload, &seed.text("proxy", serial, 256))
+}
+
+/// The long-lived token with this serial number, as this target writes them.
+pub(crate) fn scim_token(seed: &Seed, target: Target, serial: u64) -> String {
+    match target {
+        Target::HpeGreenlake => proxy_token(seed, serial),
+        // Facts B2: opaque; the only example seen begins like this.
+        Target::AwsIdentityCenter => format!("AQoDYXdz{}", seed.text("aws", serial, 330)),
+        // Facts C3: the key of a personal token; its form is not documented.
+        Target::Azion => format!("azion{}", seed.text("azion", serial, 30).replace(['-', '_'], "x")),
+        Target::Generic => seed.text("generic", serial, 48),
+    }
 }
 
 pub(crate) struct Holder<'a> {

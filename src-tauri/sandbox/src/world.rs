@@ -14,28 +14,44 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    StartError,
+    StartError, Target,
+    aws::{self, Aws},
+    azion::{self, Azion},
+    bearers::{Bearer, Bearers},
     edge::Records,
     entra::Entra,
     fault::{AccessTokenForm, Fault, Hiccup, TokenShape},
     greenlake::Greenlake,
-    scim::store::Store,
-    tokens::Seed,
+    html::Notices,
+    okta::Okta,
+    scim::{
+        profile::{self, Profile},
+        store::Store,
+    },
+    service,
+    tokens::{self, Seed},
 };
 
 /// Everything that is remembered. It is written to disk as it stands, so its types hold no secret once serialised.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct World {
     pub version: u32,
+    pub target: Target,
     pub port: Option<u16>,
     pub clock_offset_seconds: i64,
     pub switches: Switches,
     pub greenlake: Greenlake,
+    pub notices: Notices,
+    /// The tokens of the other targets.
+    pub bearers: Bearers,
+    pub aws: Aws,
+    pub azion: Azion,
     pub scim: Store,
     pub entra: Entra,
+    pub okta: Okta,
 }
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Far enough for any rehearsal, near enough for every date format.
 const FURTHEST: i64 = 20 * 365 * 24 * 3600;
 
@@ -78,31 +94,101 @@ impl Switches {
 }
 
 impl World {
-    fn fresh() -> World {
+    fn fresh(target: Target) -> World {
         World {
             version: VERSION,
+            target,
             port: None,
             clock_offset_seconds: 0,
             switches: Switches::default(),
             greenlake: Greenlake::default(),
-            scim: Store::with_people(Timestamp::now()),
+            notices: Notices::default(),
+            bearers: Bearers::default(),
+            aws: Aws::default(),
+            azion: Azion::default(),
+            scim: Store::with_people(profile::of(target), Timestamp::now()),
             entra: Entra::default(),
+            okta: Okta::default(),
         }
     }
 
     /// The world of the state file; a fresh one where there is none, or where it cannot be read.
-    pub(crate) fn load(path: Option<&Path>, seed: &Seed) -> World {
-        let Some(mut world) = path.and_then(read) else { return World::fresh() };
+    pub(crate) fn load(path: Option<&Path>, target: Target, seed: &Seed) -> World {
+        let known = path.and_then(read).filter(|world| world.target == target);
+        let Some(mut world) = known else { return World::fresh(target) };
         world.switches.faults.clear();
         world.switches.hiccups.clear();
-        world.entra.recall_secrets(seed);
+        world.entra.recall_secrets(seed, target);
+        world.okta.recall_secrets(seed, target);
         world
     }
 
     /// The role assigned and a SCIM token issued, unless a usable one is there.
     pub(crate) fn prepare(&mut self) {
         let now = self.now();
-        self.greenlake.prepare(now);
+        match self.target {
+            Target::HpeGreenlake => {
+                self.greenlake.prepare(now);
+                if self.switches.has(Fault::ScimTokenExpired) {
+                    self.greenlake.expire_newest(now);
+                }
+            }
+            Target::AwsIdentityCenter => aws::prepare(self),
+            Target::Azion => azion::prepare(self, now),
+            Target::Generic => service::prepare(self),
+        }
+    }
+
+    /// Whether a SCIM request with this token is let in without a change to the world: the common case.
+    pub(crate) fn lets_in(&self, seed: &Seed, token: &str) -> bool {
+        match self.target {
+            Target::HpeGreenlake => self.greenlake.is_sole_live(seed, token, self.now()),
+            Target::AwsIdentityCenter | Target::Azion | Target::Generic => {
+                self.bearers.accepts(seed, self.target, token, self.now()).is_some()
+            }
+        }
+    }
+
+    /// The serial number of one of this target's long-lived tokens, whether or not it still counts.
+    pub(crate) fn serial_of(&self, seed: &Seed, token: &str) -> Option<u64> {
+        match self.target {
+            Target::HpeGreenlake => self.greenlake.serial(seed, token),
+            Target::AwsIdentityCenter | Target::Azion | Target::Generic => {
+                self.bearers.serial(seed, self.target, token)
+            }
+        }
+    }
+
+    pub(crate) fn newest_scim_token(&self, seed: &Seed) -> Option<String> {
+        match self.target {
+            Target::HpeGreenlake => self.greenlake.newest(seed),
+            Target::AwsIdentityCenter | Target::Azion | Target::Generic => {
+                self.bearers.newest().map(|one| tokens::scim_token(seed, self.target, one.serial))
+            }
+        }
+    }
+
+    /// How this target's SCIM server differs from another's.
+    pub(crate) fn profile(&self) -> &'static Profile {
+        profile::of(self.target)
+    }
+
+    /// A long-lived token of a target whose console shows it; with the fault, one that ended yesterday.
+    pub(crate) fn issue_bearer(&mut self, name: &str, life: Option<SignedDuration>) -> Bearer {
+        let now = self.now();
+        if self.switches.has(Fault::ScimTokenExpired) {
+            let life = life.unwrap_or(SignedDuration::from_hours(30 * 24));
+            return self.bearers.issue(name, now - life - SignedDuration::from_hours(24), Some(life));
+        }
+        self.bearers.issue(name, now, life)
+    }
+
+    /// A fault on or off, with what must be there for it to show.
+    pub(crate) fn set_fault(&mut self, fault: Fault, on: bool) {
+        self.switches.set(fault, on);
+        if self.target == Target::AwsIdentityCenter && self.switches.has(Fault::TokenLimit) {
+            aws::fill(self);
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -129,6 +215,7 @@ fn read(path: &Path) -> Option<World> {
 pub(crate) struct Shared {
     world: Mutex<World>,
     pub seed: Seed,
+    pub target: Target,
     pub records: Records,
     pub port: u16,
     pub base: String,
@@ -150,6 +237,7 @@ impl Shared {
         delay: Option<Duration>,
     ) -> Result<Shared, StartError> {
         Ok(Shared {
+            target: world.target,
             world: Mutex::new(world),
             seed,
             records: Records::default(),
@@ -163,8 +251,28 @@ impl Shared {
         })
     }
 
+    /// As the target's console shows it.
     pub(crate) fn scim_base(&self) -> String {
-        format!("{}/v1alpha1/scimproxy", self.base)
+        format!("{}{}", self.base, self.scim_path())
+    }
+
+    /// Where the SCIM endpoint is, without a slash at the end.
+    pub(crate) fn scim_path(&self) -> String {
+        match self.target {
+            Target::HpeGreenlake => "/v1alpha1/scimproxy".to_owned(),
+            Target::AwsIdentityCenter => aws::scim_path(&self.seed),
+            Target::Azion => azion::scim_path(&self.seed),
+            Target::Generic => "/scim/v2".to_owned(),
+        }
+    }
+
+    pub(crate) fn portal_path(&self) -> &'static str {
+        match self.target {
+            Target::HpeGreenlake => "/greenlake/",
+            Target::AwsIdentityCenter => "/aws/",
+            Target::Azion => "/azion/",
+            Target::Generic => "/service/",
+        }
     }
 
     pub(crate) fn control_path(&self) -> String {
@@ -202,7 +310,16 @@ impl Shared {
         self.wake.notify_one();
     }
 
-    pub(crate) fn issue_access_token(&self) -> String {
+    /// A fresh personal access token, where the target has such a thing and this world knows how to make one.
+    pub(crate) fn issue_access_token(&self) -> Option<String> {
+        match self.target {
+            Target::HpeGreenlake => Some(self.issue_greenlake_access_token()),
+            Target::Azion => Some(azion::issue_personal_token(self)),
+            Target::AwsIdentityCenter | Target::Generic => None,
+        }
+    }
+
+    pub(crate) fn issue_greenlake_access_token(&self) -> String {
         self.change(|world| {
             let now = world.now();
             let expired = world.switches.has(Fault::AccessTokenExpired);

@@ -133,15 +133,8 @@ async fn walk(home: &Home) -> (Watched, Arc<Mutex<Option<Sandbox>>>) {
                 let (seed, state_file) = (Some(request.seed), Some(request.state_file));
                 let options = Options { seed, state_file, prepared: true, ..Options::default() };
                 let sandbox = Sandbox::start(options).await.expect("it starts");
-                let at = sandbox.addresses();
-                let addresses = [
-                    ("api_base_url", at.api_base_url.clone()),
-                    ("scim_base_url", at.scim_base_url.clone()),
-                    ("console_url", at.console_url.clone()),
-                    ("portal_url", at.portal_url.clone()),
-                ];
+                let addresses = sandbox.addresses().places();
                 *kept.lock().expect("nobody panics while holding it") = Some(sandbox);
-                let addresses = addresses.map(|(name, address)| (name.to_owned(), address)).into();
                 Ok(World { addresses, guard: Box::new(()) })
             })
         }));
@@ -159,7 +152,7 @@ async fn no_secret_is_in_the_log_the_files_or_a_view() {
     to_step_2(&watched.app).await;
     let access = {
         let world = world.lock().expect("nobody panics while holding it");
-        world.as_ref().expect("it was started").personal_access_token()
+        world.as_ref().expect("it was started").personal_access_token().expect("this target has one")
     };
     // By mistake into a field that is saved as text, then where it belongs.
     watched.act(Action::Type { block: "sample-user".into(), value: access.clone() }).await;

@@ -40,7 +40,11 @@ block: string,
 /**
  * The value.
  */
-secret: string, } | { "type": "clear-secret", 
+secret: string, } | { "type": "use-secret", 
+/**
+ * The block.
+ */
+block: string, } | { "type": "clear-secret", 
 /**
  * The block.
  */
@@ -196,6 +200,10 @@ label: string,
  */
 fillable: boolean, 
 /**
+ * Offers the token of another slot: the words of the button.
+ */
+offer: string | null, 
+/**
  * Empty or filled.
  */
 state: SecretState, 
@@ -250,7 +258,11 @@ note: string | null,
 /**
  * Why what was typed cannot be it.
  */
-problem: Problem | null, } | { "kind": "confirm", 
+problem: Problem | null, 
+/**
+ * What is to be said about it, although it may be right.
+ */
+warning: Problem | null, } | { "kind": "confirm", 
 /**
  * Its id.
  */

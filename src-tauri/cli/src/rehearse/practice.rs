@@ -1,7 +1,6 @@
 //! The stage of a rehearsal: an `App` with empty vaults in memory, a folder that goes away, and a practice world.
 
 use std::{
-    collections::BTreeMap,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -14,7 +13,7 @@ use usher_core::{
     http::Limits,
     vault::MemoryVault,
 };
-use usher_sandbox::{Addresses, Fault, Options, Sandbox};
+use usher_sandbox::{Fault, Options, Sandbox};
 
 /// How long to watch for arrivals: the practice console's first cycle begins at once and takes about a second.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -64,7 +63,7 @@ fn start(faults: Vec<Fault>, world: Arc<Mutex<Option<Arc<Sandbox>>>>) -> StartPr
         Box::pin(async move {
             let sandbox = Arc::new(begin(request, faults).await?);
             *world.lock().unwrap_or_else(PoisonError::into_inner) = Some(sandbox.clone());
-            Ok(World { addresses: places(sandbox.addresses()), guard: Box::new(sandbox) })
+            Ok(World { addresses: sandbox.addresses().places(), guard: Box::new(sandbox) })
         })
     })
 }
@@ -80,17 +79,4 @@ async fn begin(request: PracticeRequest, faults: Vec<Fault>) -> Result<Sandbox, 
         ..Options::default()
     };
     Sandbox::start(options).await.map_err(|error| refused(error.to_string()))
-}
-
-/// By the names that recipes use. The token is not among them: the administrator gets one at the portal.
-fn places(addresses: &Addresses) -> BTreeMap<String, String> {
-    [
-        ("api_base_url", &addresses.api_base_url),
-        ("scim_base_url", &addresses.scim_base_url),
-        ("console_url", &addresses.console_url),
-        ("portal_url", &addresses.portal_url),
-    ]
-    .into_iter()
-    .map(|(name, address)| (name.to_owned(), address.clone()))
-    .collect()
 }

@@ -50,7 +50,8 @@ fn the_first_line_says_where_everything_is_and_the_token_works() {
             "personal_access_token",
             "scim_base_url",
             "scim_token",
-            "console_url",
+            "entra_url",
+            "okta_url",
             "control_url"
         ]
     );

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, sync::Arc};
 use super::{App, Front, PracticeRequest, State, tokens::blocking};
 use crate::{
     error::{Code, Problem},
-    recipe::{BlockKind, Guide, Recipes},
+    recipe::{BlockKind, Guide, Recipes, SecretGuide},
     secret::Secret,
     session::Session,
     setup::Setup,
@@ -18,7 +18,7 @@ impl App {
     pub(super) fn load(&self) {
         let mut state = self.state();
         *state = State::default();
-        match Recipes::builtin() {
+        match (self.inner.config.recipes)() {
             Ok(recipes) => state.recipes = Some(recipes),
             Err(error) => {
                 let problem =
@@ -254,7 +254,7 @@ impl State {
 
     /// Takes a setup into the list, with the real addresses; a practice world replaces them when it opens.
     fn admit(&mut self, setup: Setup) {
-        let guide = self.recipes.as_ref().map(|recipes| recipes.guide(&setup.target, &setup.idp, None));
+        let guide = self.recipes.as_ref().map(|recipes| recipes.guide(&setup.target, &setup.idp, None, &setup.learned));
         match guide {
             Some(Ok(guide)) => {
                 let session = Session::new(setup, Arc::new(guide));
@@ -281,7 +281,8 @@ impl State {
             return Ok(());
         };
         let recipes = self.recipes.as_ref();
-        let guide = recipes.map(|recipes| recipes.guide(&session.setup.target, &session.setup.idp, Some(addresses)));
+        let setup = &session.setup;
+        let guide = recipes.map(|recipes| recipes.guide(&setup.target, &setup.idp, Some(addresses), &setup.learned));
         match guide {
             Some(Ok(guide)) => session.guide = Arc::new(guide),
             Some(Err(error)) => {
@@ -293,6 +294,22 @@ impl State {
             None => {}
         }
         Ok(())
+    }
+
+    /// Fills the recipe anew where values were typed or answered since.
+    pub(super) fn refill(&mut self) {
+        let Some(recipes) = &self.recipes else { return };
+        for (id, session) in &mut self.sessions {
+            let setup = &session.setup;
+            if setup.learned.iter().all(|(name, value)| session.guide.values.get(name) == Some(value)) {
+                continue;
+            }
+            let addresses = self.worlds.get(id).map(|world| &world.addresses);
+            match recipes.guide(&setup.target, &setup.idp, addresses, &setup.learned) {
+                Ok(guide) => session.guide = Arc::new(guide),
+                Err(error) => tracing::error!(%error, "a value that was learnt does not fit the recipe"),
+            }
+        }
     }
 
     fn forget(&mut self, id: &str) {
@@ -337,7 +354,7 @@ fn seed_of(secret: &Secret) -> Option<[u8; 32]> {
 /// The slot behind a secret block.
 pub(super) fn slot_of(guide: &Guide, block: &str) -> Option<String> {
     match &guide.block(block)?.1.kind {
-        BlockKind::Secret { slot, .. } => Some(slot.clone()),
+        BlockKind::Secret(SecretGuide { slot, .. }) => Some(slot.clone()),
         _ => None,
     }
 }

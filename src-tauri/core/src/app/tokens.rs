@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{App, State};
 use crate::{
+    action::Action,
     error::{Code, Hint, Problem},
     secret::Secret,
     session::{Ended, Failure, Task, UNREAD},
@@ -110,6 +111,7 @@ impl App {
             }
             None => None,
         };
+        let (learned, offers) = (report.learned, report.offers);
         let result = match report.result {
             Ok(text) => Ok(Proof { at: now, text, findings: report.findings, weak: report.weak }),
             Err(mut problem) => {
@@ -118,7 +120,7 @@ impl App {
                 Err(Failure { problem, at: now, findings: report.findings, candidates })
             }
         };
-        Ended { result, issued }
+        Ended { result, issued, learned, offers }
     }
 
     async fn keep_issued(&self, setup: &str, secret: Secret, expires_at: Option<Timestamp>) -> SlotFacts {
@@ -134,6 +136,26 @@ impl App {
         self.settle();
         facts.saved = self.keep(setup, SCIM_TOKEN, secret).await;
         facts
+    }
+
+    /// The secret of one slot for another one, as if it had been pasted there.
+    pub(super) async fn use_from(&self, setup: &str, block: String, from: &str) -> Vec<Task> {
+        match self.secret(setup, from).await {
+            Ok(Some(secret)) => {
+                let now = self.now();
+                let mut state = self.state();
+                let session = state.sessions.get_mut(setup);
+                session.map(|session| session.act(Action::FillSecret { block, secret }, now)).unwrap_or_default()
+            }
+            Ok(None) => {
+                self.gone_from_vault(setup, from);
+                Vec::new()
+            }
+            Err(problem) => {
+                self.state().notices.insert("vault".into(), problem);
+                Vec::new()
+            }
+        }
     }
 
     /// Looks in the vault for what the file on disk does not know: the window was killed between the two.

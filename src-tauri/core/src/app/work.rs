@@ -37,6 +37,7 @@ impl App {
                         session.kept(&slot, saved);
                     }
                 }
+                Task::UseFrom { block, from } => open.extend(self.use_from(setup, block, &from).await),
                 Task::KeepAgain { slot } => {
                     let secret = self.state().memory.get(&format!("{setup}/{slot}")).cloned();
                     if let Some(secret) = secret {
@@ -80,12 +81,14 @@ impl App {
 
     async fn job(&self, setup: &str, operation: Operation) -> Result<Job, Problem> {
         let http = Http::with(self.inner.config.limits.clone())?;
-        let (guide, answers, token_since) = {
+        let (guide, answers, values, token_since) = {
             let state = self.state();
             let session = state.sessions.get(setup).ok_or_else(gone)?;
             let answer = |block: &&str| session.chosen_or_typed(block).map(|answer| ((*block).to_owned(), answer));
             let since = session.setup.slots.get("scim-token").map(|facts| facts.entered_at);
-            (session.guide.clone(), operation.answers().iter().filter_map(answer).collect(), since)
+            let answers = operation.answers().iter().chain(operation.also_reads()).filter_map(answer).collect();
+            let value = |name: &&str| ((*name).to_owned(), session.value(name).to_owned());
+            (session.guide.clone(), answers, operation.values().iter().map(value).collect(), since)
         };
         let mut secrets = BTreeMap::new();
         for slot in operation.reads() {
@@ -97,18 +100,28 @@ impl App {
             }
         }
         let config = &self.inner.config;
-        Ok(Job { operation, guide, secrets, answers, http, patience: config.patience, token_since, now: config.now })
+        Ok(Job {
+            operation,
+            guide,
+            values,
+            secrets,
+            answers,
+            http,
+            patience: config.patience,
+            token_since,
+            now: config.now,
+        })
     }
 
     async fn carry_out(self, setup: String, block: String, serial: u32, job: Job, stop: CancellationToken) {
-        let issues = job.operation.issues();
+        let changes = job.operation.changes();
         let heard = {
             let (app, setup) = (self.clone(), setup.clone());
             move |arrivals| app.heard(&setup, arrivals)
         };
         let run = job.run(heard);
-        let report = if issues {
-            // What issues something is never dropped half-way: the token would be lost.
+        let report = if changes {
+            // What changes something is never dropped half-way: its answer would be lost.
             run.await
         } else {
             tokio::select! {

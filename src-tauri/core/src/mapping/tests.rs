@@ -1,7 +1,7 @@
 //! Which rows stay, go, change or are added: the real tables, and each case alone.
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use insta::assert_snapshot;
 
@@ -13,7 +13,7 @@ use crate::{
 
 #[test]
 fn hpe_greenlake_keeps_four_attributes_of_users_and_three_of_groups() {
-    let guide = Recipes::builtin().and_then(|recipes| recipes.guide("hpe-greenlake", "entra", None));
+    let guide = Recipes::builtin().and_then(|recipes| recipes.guide("hpe-greenlake", "entra", None, &BTreeMap::new()));
     let guide = guide.expect("BUG: the recipes hold");
     let table = guide.mappings.iter().flat_map(|mapping| {
         let head = format!("{}: {:?} of {:?}", mapping.title, mapping.wanted_actions, mapping.actions);
@@ -29,7 +29,7 @@ fn hpe_greenlake_keeps_four_attributes_of_users_and_three_of_groups() {
 
 #[test]
 fn ids_of_rows_are_unique_and_can_be_part_of_a_copy_id() {
-    let guide = Recipes::builtin().and_then(|recipes| recipes.guide("hpe-greenlake", "entra", None));
+    let guide = Recipes::builtin().and_then(|recipes| recipes.guide("hpe-greenlake", "entra", None, &BTreeMap::new()));
     for mapping in guide.expect("BUG: the recipes hold").mappings {
         let rows = work(&mapping);
         let ids: BTreeSet<_> = rows.iter().map(|row| row.id.clone()).collect();
@@ -45,7 +45,7 @@ fn each_case_alone() {
     let cases = [
         ("the same", vec![first.clone()], vec![first.clone()], vec![(Verb::Keep, "upn", Some("matching 1"))]),
         ("the same, no key", vec![plain.clone()], vec![plain.clone()], vec![(Verb::Keep, "upn", None)]),
-        ("another source", vec![first.clone()], vec![mail], vec![(Verb::Change, "mail", Some("was upn"))]),
+        ("another source", vec![first.clone()], vec![mail], vec![(Verb::Change, "mail", Some("was upn; matching 1"))]),
         ("another key", vec![plain.clone()], vec![first.clone()], vec![(Verb::Change, "upn", Some("matching 1"))]),
         ("only wanted", vec![], vec![first.clone()], vec![(Verb::Add, "upn", Some("matching 1"))]),
         ("only there", vec![plain.clone()], vec![], vec![(Verb::Delete, "upn", None)]),
@@ -68,11 +68,19 @@ fn rows_keep_the_consoles_order_and_added_ones_come_last() {
 }
 
 fn row(target: &str, source: &str, matching: Option<u8>) -> MappingRow {
-    MappingRow { target: target.into(), source: source.into(), matching }
+    MappingRow {
+        target: target.into(),
+        source: source.into(),
+        matching,
+        apply: None,
+        path: target.into(),
+        optional: false,
+    }
 }
 
 fn guide(defaults: Vec<MappingRow>, wanted: Vec<MappingRow>) -> MappingGuide {
     MappingGuide {
+        apply_heading: None,
         id: "users",
         title: "Users".into(),
         target_heading: "target".into(),

@@ -1,6 +1,7 @@
 //! Joins a target with an identity provider: fills placeholders, orders the steps, checks every name.
 
 mod block;
+mod input;
 mod mapping;
 mod values;
 
@@ -10,7 +11,8 @@ use toml::Spanned;
 use url::Url;
 
 use super::{
-    BlockGuide, BlockKind, Guide, IdpStyle, NeedGuide, PhaseGuide, RecipeError, SlotGuide, SlotKind, SourceGuide,
+    BlockGuide, BlockKind, Guide, IdpStyle, NeedGuide, PhaseGuide, RecipeError, SecretGuide, SlotGuide, SlotKind,
+    SourceGuide,
     load::{File, Parsed},
     raw,
 };
@@ -21,9 +23,10 @@ pub(super) fn join(
     target: &Parsed<raw::Target>,
     idp: &Parsed<raw::Idp>,
     addresses: Option<&BTreeMap<String, String>>,
+    learned: &BTreeMap<String, String>,
 ) -> Result<Guide, RecipeError> {
     let part = target.raw.idp.get(&idp.id);
-    let values = values::values(target, idp, part, addresses)?;
+    let values = values::values(target, idp, part, addresses, learned)?;
     let mut joiner =
         Joiner { values, sources: sources(target, idp), part, target, links: BTreeMap::new(), ids: BTreeSet::new() };
     for (link, docs, file) in [("docs-target", &target.raw.docs, &target.file), ("docs-idp", &idp.raw.docs, &idp.file)]
@@ -54,6 +57,7 @@ pub(super) fn join(
             raw::IdpStyle::Entra => IdpStyle::Entra,
             raw::IdpStyle::Okta => IdpStyle::Okta,
         },
+        forbidden_characters: target.raw.forbidden_characters.clone(),
         slots,
         needs,
         request,
@@ -173,7 +177,7 @@ impl<'a> Joiner<'a> {
         let kind = self.kind(block, guide, file)?;
         let id = match (&raw.id, &kind) {
             (None, BlockKind::Check { operation, .. }) => operation.name().replace(['.', '_'], "-"),
-            (None, BlockKind::Secret { slot, fill: true, .. }) => slot.clone(),
+            (None, BlockKind::Secret(SecretGuide { slot, fill: true, .. })) => slot.clone(),
             (given, _) => self.id(given.as_ref(), guide, file)?,
         };
         self.unique(&id, block.span(), file)?;

@@ -107,6 +107,12 @@ impl Recipes {
         Self::load(BUILTIN.0, BUILTIN.1)
     }
 
+    /// The recipes that are compiled in, and one more target. In the program that is a file more in the folder.
+    pub fn builtin_and(id: &str, target: &str) -> Result<Self, RecipeError> {
+        let targets: Vec<_> = BUILTIN.0.iter().copied().chain([(id, target)]).collect();
+        Self::load(&targets, BUILTIN.1)
+    }
+
     /// Loads `(id, text)` of targets and identity providers, and joins every pair once to find what is wrong.
     pub fn load(targets: &[(&str, &str)], idps: &[(&str, &str)]) -> Result<Self, RecipeError> {
         let recipes = Self {
@@ -114,9 +120,9 @@ impl Recipes {
             idps: idps.iter().map(|(id, text)| parse("idps", id, text)).collect::<Result<_, _>>()?,
         };
         for (target, idp) in recipes.pairs() {
-            recipes.guide(&target, &idp, None)?;
+            recipes.guide(&target, &idp, None, &BTreeMap::new())?;
             if recipes.practice(&target).is_some() {
-                recipes.guide(&target, &idp, Some(&sandbox_addresses()))?;
+                recipes.guide(&target, &idp, Some(&sandbox_addresses()), &BTreeMap::new())?;
             }
         }
         Ok(recipes)
@@ -148,12 +154,14 @@ impl Recipes {
         self.target(target)?.raw.practice.as_ref().map(|practice| practice.sandbox.as_str())
     }
 
-    /// Joins a pair. `addresses` are those of a running practice world; without them the real ones stay.
+    /// Joins a pair. `addresses` are those of a running practice world; without them the real ones stay. `learned` are
+    /// values that were typed or answered since.
     pub fn guide(
         &self,
         target: &str,
         idp: &str,
         addresses: Option<&BTreeMap<String, String>>,
+        learned: &BTreeMap<String, String>,
     ) -> Result<Guide, RecipeError> {
         let missing = |name: &str| RecipeError {
             file: format!("targets/{target}.toml"),
@@ -164,7 +172,7 @@ impl Recipes {
         };
         let target = self.target(target).ok_or_else(|| missing(target))?;
         let idp = self.idp(idp).ok_or_else(|| missing(idp))?;
-        join(target, idp, addresses)
+        join(target, idp, addresses, learned)
     }
 
     fn target(&self, id: &str) -> Option<&Parsed<raw::Target>> {
@@ -182,7 +190,7 @@ fn system(id: &str, name: &str, summary: &str) -> System {
 
 /// The names of the addresses that a practice world has, to check the recipes' `[practice]` values at load.
 fn sandbox_addresses() -> BTreeMap<String, String> {
-    ["api_base_url", "scim_base_url", "console_url", "portal_url"]
+    ["api_base_url", "scim_base_url", "entra_url", "okta_url", "portal_url"]
         .into_iter()
         .map(|name| (name.to_owned(), format!("http://127.0.0.1:1/{name}")))
         .collect()

@@ -25,6 +25,9 @@ pub(crate) struct Target {
     #[serde(default, rename = "need")]
     pub(crate) needs: Vec<Spanned<Need>>,
     pub(crate) request: Option<Spanned<Request>>,
+    /// Characters that the target refuses in names.
+    #[serde(default)]
+    pub(crate) forbidden_characters: String,
     pub(crate) phases: BTreeMap<Phase, PhaseName>,
     #[serde(default, rename = "step")]
     pub(crate) steps: Vec<Spanned<Step>>,
@@ -201,6 +204,11 @@ pub(crate) struct Block {
     pub(crate) label: Option<String>,
     pub(crate) button: Option<String>,
     pub(crate) remark: Option<String>,
+    /// With `check`: what to do next, by the code it failed with. Shown before the check's own hints.
+    #[serde(default)]
+    pub(crate) hints: BTreeMap<Code, Vec<RawHint>>,
+    /// With a `check` that watches: what the admin should know meanwhile.
+    pub(crate) waiting: Option<String>,
     /// With `check`: passing counts for that check too.
     pub(crate) stands_for: Option<Spanned<String>>,
     /// Shown only after that check failed with that code.
@@ -238,13 +246,20 @@ pub(crate) struct SecretField {
     pub(crate) fill: bool,
     pub(crate) label: Option<String>,
     pub(crate) note: Option<String>,
+    /// Offers to use the token of that slot.
+    pub(crate) or_from: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Choice {
     pub(crate) label: String,
+    #[serde(default)]
     pub(crate) options: Vec<ChoiceOption>,
+    /// The options are what this operation found.
+    pub(crate) from: Option<Spanned<String>>,
+    /// With `from`: why an option that the operation marks cannot be taken.
+    pub(crate) unusable: Option<OptionProblem>,
     /// Forgotten when this slot gets another token.
     pub(crate) about: Option<Spanned<String>>,
 }
@@ -285,6 +300,31 @@ pub(crate) struct Input {
     #[serde(default)]
     pub(crate) placeholder: String,
     pub(crate) note: Option<String>,
+    /// It is an address, and fills this value.
+    pub(crate) gives: Option<Spanned<String>>,
+    /// With `gives`: how the address is built, with `{names}` that fill values of theirs.
+    pub(crate) form: Option<String>,
+    /// It is a name that will be sent to the target.
+    #[serde(default)]
+    pub(crate) arrives: bool,
+    /// What a wrong entry looks like. The first that fits counts.
+    #[serde(default)]
+    pub(crate) clues: Vec<Clue>,
+}
+
+/// Exactly one of `contains`, `is`, `same_as`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Clue {
+    pub(crate) contains: Option<String>,
+    pub(crate) is: Option<Vec<String>>,
+    pub(crate) same_as: Option<Spanned<String>>,
+    pub(crate) message: String,
+    #[serde(default)]
+    pub(crate) hints: Vec<RawHint>,
+    /// It does not keep the admin from going on.
+    #[serde(default)]
+    pub(crate) warn: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -301,6 +341,8 @@ pub(crate) struct DefaultMapping {
     pub(crate) title: String,
     pub(crate) target_heading: String,
     pub(crate) source_heading: String,
+    /// What the console calls the choice of when a row is sent, if it has one.
+    pub(crate) apply_heading: Option<String>,
     pub(crate) actions: Vec<String>,
     pub(crate) rows: Vec<MappingRow>,
 }
@@ -311,6 +353,8 @@ pub(crate) struct DefaultMapping {
 pub(crate) struct WantedMapping {
     /// Object actions to be ticked, by the console's words.
     pub(crate) actions: Vec<Spanned<String>>,
+    /// What this pair's app has by default, if that is not what the identity provider's file says.
+    pub(crate) defaults: Option<Vec<MappingRow>>,
     pub(crate) rows: Vec<MappingRow>,
 }
 
@@ -322,4 +366,11 @@ pub(crate) struct MappingRow {
     /// 1 for the attribute by which people or groups are found again.
     #[serde(default)]
     pub(crate) matching: Option<u8>,
+    /// When it is sent, in the console's words.
+    pub(crate) apply: Option<String>,
+    /// The SCIM path, if the console calls the attribute something else; empty if it cannot be seen at the target.
+    pub(crate) path: Option<String>,
+    /// May be empty for a person.
+    #[serde(default)]
+    pub(crate) optional: bool,
 }

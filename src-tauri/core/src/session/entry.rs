@@ -7,7 +7,7 @@ use crate::{
     error::{Code, Phase},
     guard,
     operation::Operation,
-    recipe::{BlockGuide, BlockKind, SlotKind},
+    recipe::{BlockGuide, BlockKind, SecretGuide, SlotKind},
     secret::Secret,
     setup::{Place, Proof, SlotFacts},
     token,
@@ -15,7 +15,7 @@ use crate::{
 
 impl Session {
     pub(super) fn answer(&mut self, block: &str, value: String) -> Vec<Task> {
-        if !matches!(self.guide.block(block), Some((_, BlockGuide { kind: BlockKind::Input { .. }, .. }))) {
+        if !matches!(self.guide.block(block), Some((_, BlockGuide { kind: BlockKind::Input(_), .. }))) {
             return Vec::new();
         }
         // An input is written to disk: a token that lands here by mistake must not be.
@@ -29,13 +29,17 @@ impl Session {
             }
             self.setup.answers.insert(block.to_owned(), value);
         }
-        self.answer_changed(block)
+        let mut tasks = self.answer_changed(block);
+        for (name, value) in self.given_by(block) {
+            tasks.extend(self.learn(&name, value));
+        }
+        tasks
     }
 
     pub(super) fn choose(&mut self, block: &str, option: &str) -> Vec<Task> {
         let known = match self.guide.block(block) {
-            Some((_, BlockGuide { kind: BlockKind::Choice { options, .. }, .. })) => {
-                options.iter().any(|known| known.id == option)
+            Some((_, found @ BlockGuide { kind: BlockKind::Choice { .. }, .. })) => {
+                self.options(found).iter().any(|known| known.id == option)
             }
             _ => false,
         };
@@ -90,13 +94,14 @@ impl Session {
 
     pub(super) fn slot_of(&self, block: &str) -> Option<String> {
         match &self.guide.block(block)?.1.kind {
-            BlockKind::Secret { slot, .. } => Some(slot.clone()),
+            BlockKind::Secret(SecretGuide { slot, .. }) => Some(slot.clone()),
             _ => None,
         }
     }
 
     pub(super) fn fill(&mut self, block: &str, raw: &Secret, now: Timestamp) -> Vec<Task> {
-        let Some((_, BlockGuide { kind: BlockKind::Secret { slot, fill: true, .. }, .. })) = self.guide.block(block)
+        let Some((_, BlockGuide { kind: BlockKind::Secret(SecretGuide { slot, fill: true, .. }), .. })) =
+            self.guide.block(block)
         else {
             return Vec::new();
         };
@@ -104,10 +109,10 @@ impl Session {
         let Some(guide) = self.guide.slots.get(&slot) else {
             return Vec::new();
         };
-        let lifetime = SignedDuration::from_mins(i64::from(guide.lifetime_minutes.unwrap_or(15)));
+        let lifetime = guide.lifetime_minutes.map(|minutes| SignedDuration::from_mins(i64::from(minutes)));
         let judged = match guide.kind {
             SlotKind::AccessToken => token::judge_access_token(raw.expose(), now, lifetime)
-                .map(|token| (guard::about(&token.reading), token.secret, Some(token.expires_at))),
+                .map(|token| (guard::about(&token.reading), token.secret, token.expires_at)),
             SlotKind::ScimToken => token::judge_scim_token(raw.expose(), now)
                 .map(|token| (guard::about(&token.reading), token.secret, token.expires_at)),
         };
@@ -167,7 +172,8 @@ impl Session {
 
     pub(super) fn clear(&mut self, block: &str) -> Vec<Task> {
         self.input_problems.remove(block);
-        let Some((_, BlockGuide { kind: BlockKind::Secret { slot, fill: true, .. }, .. })) = self.guide.block(block)
+        let Some((_, BlockGuide { kind: BlockKind::Secret(SecretGuide { slot, fill: true, .. }), .. })) =
+            self.guide.block(block)
         else {
             return Vec::new();
         };

@@ -9,8 +9,8 @@ use crate::{
     error::{Code, Phase, Problem},
     mapping,
     operation::Operation,
-    recipe::{BlockGuide, BlockKind, OptionGuide, SlotKind},
-    setup::Proof,
+    recipe::{BlockGuide, BlockKind, InputGuide, OptionGuide, SecretGuide, SlotKind},
+    setup::{Offer, Proof},
 };
 
 impl Session {
@@ -75,7 +75,8 @@ impl Session {
             })
         });
         let there = match &block.kind {
-            BlockKind::Secret { slot, fill: false, .. } => self.setup.slots.contains_key(slot),
+            BlockKind::Secret(SecretGuide { slot, fill: false, .. }) => self.setup.slots.contains_key(slot),
+            BlockKind::Choice { from: Some(_), .. } => self.setup.offers.contains_key(&block.id),
             _ => true,
         };
         // While its check runs, the failure that made it appear is gone; it stays all the same.
@@ -101,10 +102,34 @@ impl Session {
         }
     }
 
+    /// The options of a choice: those of the recipe, or what an operation found.
+    pub fn options(&self, block: &BlockGuide) -> Vec<OptionGuide> {
+        let BlockKind::Choice { options, from, .. } = &block.kind else { return Vec::new() };
+        let Some((_, unusable)) = from else { return options.clone() };
+        let found = self.setup.offers.get(&block.id).map(Vec::as_slice).unwrap_or_default();
+        let option = |offer: &Offer| OptionGuide {
+            id: offer.id.clone(),
+            label: offer.label.clone(),
+            problem: if offer.usable { None } else { unusable.clone() },
+            note: None,
+            default: false,
+        };
+        found.iter().map(option).collect()
+    }
+
+    /// A value of the recipe, as it was typed or answered since; empty while it is not known.
+    pub fn value(&self, name: &str) -> &str {
+        let learned = self.setup.learned.get(name);
+        learned.or_else(|| self.guide.values.get(name)).map_or("", String::as_str)
+    }
+
     /// The answer to an input, or the chosen or preselected option of a choice.
     pub fn chosen_or_typed(&self, block: &str) -> Option<String> {
         match &self.guide.block(block)?.1.kind {
-            BlockKind::Choice { options, .. } => self.chosen(block, options).map(|option| option.id.clone()),
+            BlockKind::Choice { .. } => {
+                let options = self.options(self.guide.block(block)?.1);
+                self.chosen(block, &options).map(|option| option.id.clone())
+            }
             _ => self.setup.answers.get(block).cloned(),
         }
     }
@@ -138,7 +163,7 @@ impl Session {
     fn missing_in(&self, block: &BlockGuide, now: Timestamp) -> Option<Missing> {
         let deed = |text: String| Some(Missing::Deed(text));
         match &block.kind {
-            BlockKind::Secret { slot, fill: true, .. } if self.needed(slot) => {
+            BlockKind::Secret(SecretGuide { slot, fill: true, .. }) if self.needed(slot) => {
                 let label = self.slot_label(slot);
                 if !self.setup.slots.contains_key(slot) {
                     deed(format!("The {label} is still missing."))
@@ -148,16 +173,16 @@ impl Session {
                     None
                 }
             }
-            BlockKind::Choice { label, options, .. } => match self.chosen(&block.id, options) {
+            BlockKind::Choice { label, .. } => match self.chosen(&block.id, &self.options(block)) {
                 None => deed(format!("Not answered yet: {label}")),
                 Some(option) if option.problem.is_some() => {
                     deed("The answer that is chosen has to be mended first.".into())
                 }
                 Some(_) => None,
             },
-            BlockKind::Input { label, .. } => {
+            BlockKind::Input(InputGuide { label, .. }) => {
                 let empty = self.setup.answers.get(&block.id).is_none_or(|answer| answer.trim().is_empty());
-                if empty || self.input_problems.contains_key(&block.id) {
+                if empty || self.input_problem(&block.id).is_some() {
                     deed(format!("Not filled in yet: {label}"))
                 } else {
                     None
@@ -186,7 +211,7 @@ impl Session {
                     || stands_for.is_some_and(|other| self.passed(other))
                 {
                     None
-                } else if operation.issues() {
+                } else if operation.changes() {
                     deed(format!("Not done yet: {button}"))
                 } else {
                     Some(Missing::Check(block.id.clone()))
@@ -197,7 +222,7 @@ impl Session {
             | BlockKind::Note(..)
             | BlockKind::Link(_)
             | BlockKind::Copy { .. }
-            | BlockKind::Secret { .. } => None,
+            | BlockKind::Secret(SecretGuide { .. }) => None,
         }
     }
 
@@ -220,6 +245,10 @@ impl Session {
                     home,
                 ));
             }
+        }
+        if operation.values().iter().any(|name| self.value(name).is_empty()) {
+            let text = format!("The address of {} is not known yet.", self.guide.target_short);
+            return Some(Problem::new(Code::WrongInput, text).hint("The things to do above this check bring it."));
         }
         operation.answers().iter().find_map(|answer| {
             let (_, block) = self.guide.block(answer)?;
@@ -253,7 +282,8 @@ impl Session {
 
     /// The phase where a slot is filled or issued.
     pub(crate) fn home_of(&self, slot: &str) -> Option<Phase> {
-        let holds = |block: &BlockGuide| matches!(&block.kind, BlockKind::Secret { slot: own, .. } if own == slot);
+        let holds =
+            |block: &BlockGuide| matches!(&block.kind, BlockKind::Secret(SecretGuide { slot: own, .. }) if own == slot);
         self.guide.phases.iter().find(|guide| guide.blocks.iter().any(holds)).map(|guide| guide.phase)
     }
 

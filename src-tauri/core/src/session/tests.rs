@@ -1,12 +1,16 @@
 //! The step machine alone: actions and results in, sketches of the view out. No clock, no network, no vault.
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+mod learning;
 mod random;
 mod rules;
 mod sketch;
 mod walk;
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -32,7 +36,7 @@ const WATCH: &str = "scim-watch-arrivals";
 
 /// HPE GreenLake × Entra, with the real addresses.
 static GUIDE: LazyLock<Arc<Guide>> = LazyLock::new(|| {
-    let guide = Recipes::builtin().and_then(|recipes| recipes.guide("hpe-greenlake", "entra", None));
+    let guide = Recipes::builtin().and_then(|recipes| recipes.guide("hpe-greenlake", "entra", None, &BTreeMap::new()));
     Arc::new(guide.expect("BUG: the recipes hold"))
 });
 
@@ -195,19 +199,17 @@ fn started(tasks: &[Task]) -> Option<(String, u32)> {
 }
 
 fn passed() -> Ended {
-    Ended { result: Ok(Proof::new(Timestamp::UNIX_EPOCH, "It holds.".into())), issued: None }
+    Ended::new(Ok(Proof::new(Timestamp::UNIX_EPOCH, "It holds.".into())))
 }
 
 fn failed(code: Code, now: Timestamp) -> Ended {
     let problem = Problem::new(code, "It does not hold.");
-    Ended { result: Err(Failure { problem, at: now, findings: Vec::new(), candidates: Vec::new() }), issued: None }
+    Ended::new(Err(Failure { problem, at: now, findings: Vec::new(), candidates: Vec::new() }))
 }
 
 fn issued(last_four: &str, now: Timestamp) -> Ended {
-    Ended {
-        result: Ok(Proof::new(now, format!("HPE GreenLake issued a token that ends in {last_four}."))),
-        issued: Some(("scim-token".into(), facts(last_four, now))),
-    }
+    let proof = Proof::new(now, format!("HPE GreenLake issued a token that ends in {last_four}."));
+    Ended { issued: Some(("scim-token".into(), facts(last_four, now))), ..Ended::new(Ok(proof)) }
 }
 
 fn facts(last_four: &str, now: Timestamp) -> SlotFacts {

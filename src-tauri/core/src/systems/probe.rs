@@ -193,12 +193,21 @@ impl From<Problem> for Finding {
 
 /// Asks. At most 20 requests, all GET, none to another host than that of `base_url`. `now` is this computer's clock.
 pub async fn probe(http: &Http, base_url: &str, token: &Secret, style: IdpStyle, now: Timestamp) -> Report {
-    let journal = Journal::bounded(BUDGET);
-    let (base, token) = match given(base_url, token) {
-        Ok(given) => given,
+    let base = match base_of(base_url) {
+        Ok(base) => base,
         Err(finding) => return Report::failed(finding, Vec::new(), Vec::new()),
     };
-    let mut prober = Prober::new(http, &base, &token.secret, &journal, now);
+    probe_as_given(http, &base, token, style, now).await
+}
+
+/// As [`probe`], also under a base URL that ends like an endpoint: for one that a vendor documents like that.
+pub async fn probe_as_given(http: &Http, base: &BaseUrl, token: &Secret, style: IdpStyle, now: Timestamp) -> Report {
+    let journal = Journal::bounded(BUDGET);
+    let token = match cleaned(token) {
+        Ok(token) => token,
+        Err(finding) => return Report::failed(finding, Vec::new(), Vec::new()),
+    };
+    let mut prober = Prober::new(http, base, &token.secret, &journal, now);
     prober.hints.extend(token.hint);
     let outcome = match style {
         IdpStyle::Entra => checks::entra(&mut prober).await,
@@ -206,7 +215,7 @@ pub async fn probe(http: &Http, base_url: &str, token: &Secret, style: IdpStyle,
     };
     let hints = prober.into_hints();
     match outcome {
-        Ok(()) => Report::passed(passed_message(&base, style), hints, journal.lines()),
+        Ok(()) => Report::passed(passed_message(base, style), hints, journal.lines()),
         Err(finding) => Report::failed(finding, hints, journal.lines()),
     }
 }
@@ -226,16 +235,20 @@ struct Given {
 }
 
 /// Looks at what was given before anything is asked.
-fn given(base_url: &str, token: &Secret) -> Result<(BaseUrl, Given), Finding> {
+fn base_of(base_url: &str) -> Result<BaseUrl, Finding> {
     let base = BaseUrl::parse(base_url)?;
-    if let Some(shorter) = base.without_endpoint() {
-        return Err(wrong_place::endpoint_in_url(&base, &shorter));
+    match base.without_endpoint() {
+        Some(shorter) => Err(wrong_place::endpoint_in_url(&base, &shorter)),
+        None => Ok(base),
     }
+}
+
+fn cleaned(token: &Secret) -> Result<Given, Finding> {
     let secret = token::clean(token.expose());
     if secret.is_empty() {
         let problem = Problem::new(Code::WrongInput, "There is no token to ask with.");
         return Err(problem.hint_go("Copy the SCIM token again and pass it on.", Phase::ScimToken).into());
     }
     let hint = (secret != *token).then(|| "There were blanks, quotes or words such as “Bearer” around the token; Usher left them out. Give the identity provider the token alone.".to_owned());
-    Ok((base, Given { secret, hint }))
+    Ok(Given { secret, hint })
 }

@@ -113,6 +113,25 @@ impl Scim {
         self.one("Groups", id).await
     }
 
+    /// Whether a search by members finds the group for this person, and not for somebody made up: for servers that
+    /// list no members (AWS: facts/targets.md B3).
+    ///
+    /// # Errors
+    /// As [`Scim::list_users`]; [`Code::Refused`] where members cannot be searched.
+    pub async fn is_member(&self, user: &str, group: &str) -> Result<bool, Problem> {
+        let nobody = uuid::Uuid::new_v4().to_string();
+        Ok(self.found_by_member(user, group).await? && !self.found_by_member(&nobody, group).await?)
+    }
+
+    async fn found_by_member(&self, user: &str, group: &str) -> Result<bool, Problem> {
+        let answer = self.get(self.base.with_query(&["Groups"], &[("filter", &equals("members.value", user))])).await?;
+        // AWS says 404 of a member that it does not know.
+        if answer.status == 404 {
+            return Ok(false);
+        }
+        Ok(self.page::<Group>(&answer)?.items.iter().any(|found| found.id == group))
+    }
+
     async fn find<T: Resource>(
         &self,
         path: &str,

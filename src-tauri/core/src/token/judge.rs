@@ -16,26 +16,28 @@ const LONG_LIVED: SignedDuration = SignedDuration::from_hours(24);
 /// A token that ends sooner than this is no SCIM token.
 const SHORT_LIVED: SignedDuration = SignedDuration::from_hours(24);
 
-/// Judges a pasted personal access token. `lifetime` counts from `now` when the token names no end itself.
+/// Judges a pasted personal access token. `lifetime` counts from `now` when the token names no end itself; `None` for
+/// tokens that may live as long as somebody chose.
 ///
 /// # Errors
 /// [`Code::WrongInput`] naming what it is instead, [`Code::Expired`] if its own end has passed, [`Code::ClockSkew`] if
 /// it says that it is not valid yet.
-pub fn judge_access_token(raw: &str, now: Timestamp, lifetime: SignedDuration) -> Result<AccessToken, Problem> {
+pub fn judge_access_token(raw: &str, now: Timestamp, lifetime: Option<SignedDuration>) -> Result<AccessToken, Problem> {
     let secret = clean(raw);
     if let Some(shape) = shape(secret.expose()) {
         return Err(shape_problem(shape, "personal access token", Phase::AccessToken));
     }
     let reading = read(&secret, now);
     times(&reading.form, now, "personal access token", Phase::AccessToken)?;
-    if let Some(left) = reading.left.filter(|left| *left > LONG_LIVED.max(lifetime)) {
+    let longest = lifetime.map(|lifetime| LONG_LIVED.max(lifetime));
+    if let Some(left) = reading.left.filter(|left| longest.is_some_and(|longest| *left > longest)) {
         return Err(Problem::new(Code::WrongInput, format!("This token is valid for another {}. A personal access token lives much shorter: this looks like a SCIM token.", words(left)))
             .hint_go("Copy the personal access token from the page of your own account.", Phase::AccessToken)
             .hint("The SCIM token has its place at the identity provider: step 4 says where."));
     }
-    let counted = now.checked_add(lifetime).unwrap_or(Timestamp::MAX);
+    let counted = lifetime.map(|lifetime| now.checked_add(lifetime).unwrap_or(Timestamp::MAX));
     let expires_at = match reading.form {
-        Form::Jwt { expires_at: Some(end), .. } => end,
+        Form::Jwt { expires_at: Some(end), .. } => Some(end),
         Form::Jwt { expires_at: None, .. } | Form::Opaque => counted,
     };
     Ok(AccessToken { secret, reading, expires_at })

@@ -118,7 +118,7 @@ fn pasted_things_are_named() {
         (long.as_str(), "too many"),
     ];
     for (raw, named) in cases {
-        let problem = judge_access_token(raw, now(), ACCESS_TOKEN_LIFETIME).expect_err(named);
+        let problem = judge_access_token(raw, now(), Some(ACCESS_TOKEN_LIFETIME)).expect_err(named);
         assert_eq!(problem.code, Code::WrongInput, "{raw}");
         assert!(problem.message.contains(named), "{raw}: {}", problem.message);
         assert!(!problem.hints.is_empty(), "{raw}");
@@ -136,7 +136,7 @@ fn times_are_judged() {
         (json!({"exp": at(363 * 86_400)}), Code::WrongInput, "looks like a SCIM token", false),
     ];
     for (claims, code, words, clock) in cases {
-        let problem = judge_access_token(&jwt(&claims), now(), ACCESS_TOKEN_LIFETIME).expect_err(words);
+        let problem = judge_access_token(&jwt(&claims), now(), Some(ACCESS_TOKEN_LIFETIME)).expect_err(words);
         assert_eq!(problem.code, code, "{claims}");
         assert!(problem.message.contains(words), "{}", problem.message);
         assert_eq!(problem.hints.iter().any(|hint| hint.text.contains("date, time and time zone")), clock, "{claims}");
@@ -145,11 +145,11 @@ fn times_are_judged() {
 
 #[test]
 fn good_tokens_pass_and_count_down() {
-    let opaque = judge_access_token(&format!("Bearer {OPAQUE}"), now(), ACCESS_TOKEN_LIFETIME).unwrap();
-    assert_eq!((opaque.secret.expose(), opaque.expires_at.as_second()), (OPAQUE, at(900)));
+    let opaque = judge_access_token(&format!("Bearer {OPAQUE}"), now(), Some(ACCESS_TOKEN_LIFETIME)).unwrap();
+    assert_eq!((opaque.secret.expose(), opaque.expires_at.map(Timestamp::as_second)), (OPAQUE, Some(at(900))));
     let token =
-        judge_access_token(&jwt(&json!({"iat": at(30), "exp": at(480)})), now(), ACCESS_TOKEN_LIFETIME).unwrap();
-    assert_eq!(token.expires_at.as_second(), at(480));
+        judge_access_token(&jwt(&json!({"iat": at(30), "exp": at(480)})), now(), Some(ACCESS_TOKEN_LIFETIME)).unwrap();
+    assert_eq!(token.expires_at.map(Timestamp::as_second), Some(at(480)));
 }
 
 #[test]
@@ -227,6 +227,6 @@ fn check(raw: &str) {
     let once = clean(raw);
     assert_eq!(clean(once.expose()), once, "{raw:?}");
     let _ = read(&once, now());
-    let _ = judge_access_token(raw, now(), ACCESS_TOKEN_LIFETIME);
+    let _ = judge_access_token(raw, now(), Some(ACCESS_TOKEN_LIFETIME));
     let _ = judge_scim_token(raw, now());
 }

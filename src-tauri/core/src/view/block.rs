@@ -66,6 +66,8 @@ pub enum Block {
         label: String,
         /// Whether the admin fills it here; else it is only copied.
         fillable: bool,
+        /// Offers the token of another slot: the words of the button.
+        offer: Option<String>,
         /// Empty or filled.
         state: SecretState,
         /// Why what was entered cannot be it.
@@ -100,6 +102,8 @@ pub enum Block {
         note: Option<String>,
         /// Why what was typed cannot be it.
         problem: Option<Problem>,
+        /// What is to be said about it, although it may be right.
+        warning: Option<Problem>,
     },
     /// Something only the admin can see; a later step proves it.
     Confirm {

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     App, CycleRecord, INTERVAL, Job, LogEntry, Progress, Quarantine, Status, directory,
-    directory::{Group, People, Person},
-    mapping::{self, Mapping},
+    directory::{Directory, Group, Person},
+    mapping::{self, Kind, Mapping},
     object::{self, Done, Links},
     probe::{self, Failure},
     wire::Wire,
@@ -23,7 +23,7 @@ struct Cycle {
     app: String,
     users: Mapping,
     groups: Mapping,
-    people: People,
+    directory: Directory,
     in_scope: Vec<Person>,
     groups_in_scope: Vec<Group>,
     record: CycleRecord,
@@ -56,7 +56,7 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str) {
 pub(crate) fn user_mapping(world: &World, app: &App) -> Mapping {
     let mut mapping = app.users.saved.clone();
     if world.switches.has(Fault::MappingIgnored) {
-        mapping.rows = mapping::users().rows;
+        mapping.rows = Kind::Users.default_mapping(app.kind).rows;
     }
     mapping
 }
@@ -67,14 +67,15 @@ fn begin(world: &mut World, shared: &Arc<Shared>, id: &str) -> Option<(Cycle, Re
     let connection = app.saved.clone()?;
     let users = user_mapping(world, app);
     let groups = app.groups.saved.clone();
+    let directory = Directory::of(world);
     let cycle = Cycle {
         shared: shared.clone(),
         app: id.to_owned(),
         users,
         groups,
-        people: world.entra.people.clone(),
-        in_scope: app.people_in_scope(&world.entra.people),
-        groups_in_scope: app.groups_in_scope(),
+        in_scope: app.people_in_scope(&directory),
+        groups_in_scope: app.groups_in_scope(&directory),
+        directory,
         record: CycleRecord {
             number: app.job.cycle_count + 1,
             initial: app.job.initial,
@@ -119,7 +120,7 @@ impl Cycle {
 
     async fn all_users(&mut self, wire: &Wire) {
         for person in self.in_scope.clone() {
-            let enabled = self.people.is_enabled(&person);
+            let enabled = self.directory.is_enabled(&person);
             let links = self.links();
             let values = object::person_values(&self.users, &person, enabled, &links);
             let settled = links.get(person.key).is_some_and(|link| link.sent == values && !link.disabled);
@@ -157,7 +158,8 @@ impl Cycle {
 
     /// Groups in an assigned group, and who is in those alone, are passed over (facts 5).
     fn nested(&mut self, outer: &Group) {
-        for inner in outer.members.iter().filter_map(|key| directory::group(key)) {
+        let inner: Vec<Group> = outer.members.iter().filter_map(|key| self.directory.group(key)).collect();
+        for inner in inner {
             if self.groups_in_scope.iter().any(|group| group.key == inner.key) {
                 continue;
             }
@@ -179,11 +181,11 @@ impl Cycle {
         for (key, link) in self.links() {
             let still =
                 self.in_scope.iter().any(|one| one.key == key) || self.groups_in_scope.iter().any(|one| one.key == key);
-            let deleted = self.people.is_deleted(&key);
+            let deleted = self.directory.is_deleted(&key);
             if still || (link.disabled && !deleted) {
                 continue;
             }
-            let is_group = directory::group(&key).is_some();
+            let is_group = self.directory.group(&key).is_some();
             let done = if is_group {
                 object::remove(wire, "Groups", &self.groups, &link).await
             } else {

@@ -1,8 +1,10 @@
-//! The practice directory: a few people with awkward names, three groups, and who was blocked or deleted since.
+//! The practice directory: a few people with awkward names, three groups, and what was changed since on its page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+use crate::{Target, fault::Fault, world::World};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
@@ -14,7 +16,10 @@ pub(crate) struct Person {
     pub surname: Option<&'static str>,
     pub job_title: Option<&'static str>,
     pub department: &'static str,
+    pub street: &'static str,
     pub city: &'static str,
+    pub state: &'static str,
+    pub postal_code: &'static str,
     pub country: &'static str,
     pub telephone: Option<&'static str>,
     pub employee_id: &'static str,
@@ -29,7 +34,7 @@ pub(crate) struct Group {
     pub object_id: &'static str,
     pub display_name: &'static str,
     /// Keys of people and of groups.
-    pub members: &'static [&'static str],
+    pub members: Vec<&'static str>,
 }
 
 /// What was changed on the directory page.
@@ -38,15 +43,91 @@ pub(crate) struct People {
     blocked: BTreeSet<String>,
     unblocked: BTreeSet<String>,
     deleted: BTreeSet<String>,
+    /// Group and person, and whether the one joined the other or left it.
+    #[serde(default)]
+    moved: BTreeMap<String, bool>,
+}
+
+/// The directory as it stands in this world.
+#[derive(Clone)]
+pub(crate) struct Directory {
+    target: Target,
+    nested: bool,
+    people: People,
+}
+
+impl Directory {
+    pub(crate) fn of(world: &World) -> Directory {
+        Directory {
+            target: world.target,
+            nested: world.switches.has(Fault::NestedGroup),
+            people: world.entra.people.clone(),
+        }
+    }
+
+    pub(crate) fn is_enabled(&self, person: &Person) -> bool {
+        self.people.is_enabled(person)
+    }
+
+    pub(crate) fn is_deleted(&self, key: &str) -> bool {
+        self.people.is_deleted(key)
+    }
+
+    pub(crate) fn group(&self, key: &str) -> Option<Group> {
+        self.groups().into_iter().find(|group| group.key == key)
+    }
+
+    /// The name of a person or a group.
+    pub(crate) fn name(&self, key: &str) -> Option<&'static str> {
+        person(key).map(|person| person.display_name).or_else(|| self.group(key).map(|group| group.display_name))
+    }
+
+    /// The key of a person or a group that was given by its key or its name.
+    pub(crate) fn principal(&self, text: &str) -> Option<&'static str> {
+        let people = people().into_iter().map(|person| (person.key, person.display_name));
+        let groups = self.groups().into_iter().map(|group| (group.key, group.display_name));
+        people.chain(groups).find(|(key, name)| *key == text || name.eq_ignore_ascii_case(text)).map(|(key, _)| key)
+    }
+
+    pub(crate) fn groups(&self) -> Vec<Group> {
+        let mut groups = groups(self.target);
+        for group in &mut groups {
+            for (key, joined) in
+                people().iter().filter_map(|one| Some((one.key, self.people.moved(group.key, one.key)?)))
+            {
+                group.members.retain(|member| *member != key);
+                if joined {
+                    group.members.push(key);
+                }
+            }
+        }
+        // With the fault, the group that is offered first holds another group and nobody else.
+        if self.nested {
+            groups[0].members.retain(|member| person(member).is_none());
+        }
+        groups
+    }
 }
 
 impl People {
-    pub(crate) fn is_enabled(&self, person: &Person) -> bool {
+    fn moved(&self, group: &str, person: &str) -> Option<bool> {
+        self.moved.get(&format!("{group}/{person}")).copied()
+    }
+
+    pub(crate) fn join(&mut self, group: &str, person: &str) {
+        self.moved.insert(format!("{group}/{person}"), true);
+    }
+
+    pub(crate) fn leave(&mut self, group: &str, person: &str) {
+        self.moved.insert(format!("{group}/{person}"), false);
+    }
+
+    fn is_enabled(&self, person: &Person) -> bool {
         let by_nature = person.enabled || self.unblocked.contains(person.key);
         by_nature && !self.blocked.contains(person.key)
     }
 
-    pub(crate) fn is_deleted(&self, key: &str) -> bool {
+    fn is_deleted(&self, key: &str) -> bool {
         self.deleted.contains(key)
     }
 
@@ -108,7 +189,10 @@ impl Person {
             "mailNickname" => self.user_principal_name.split('@').next().and_then(text),
             "jobTitle" => self.job_title.and_then(text),
             "department" => text(self.department),
+            "streetAddress" => text(self.street),
             "city" => text(self.city),
+            "state" => text(self.state),
+            "postalCode" => text(self.postal_code),
             "country" => text(self.country),
             "telephoneNumber" => self.telephone.and_then(text),
             "employeeId" => text(self.employee_id),
@@ -137,34 +221,31 @@ pub(crate) fn person(key: &str) -> Option<Person> {
     people().into_iter().find(|person| person.key == key)
 }
 
-pub(crate) fn group(key: &str) -> Option<Group> {
-    groups().into_iter().find(|group| group.key == key)
-}
-
-/// The name of a person or a group.
-pub(crate) fn name(key: &str) -> Option<&'static str> {
-    person(key).map(|person| person.display_name).or_else(|| group(key).map(|group| group.display_name))
-}
-
-pub(crate) fn groups() -> Vec<Group> {
+fn groups(target: Target) -> Vec<Group> {
+    let usual = match target {
+        Target::HpeGreenlake => "GreenLake Users",
+        Target::AwsIdentityCenter => "AWS Users",
+        Target::Azion => "Azion Users",
+        Target::Generic => "Service Users",
+    };
     vec![
         Group {
             key: "g1",
             object_id: "7d1e5c0a-3b52-4d38-9a1f-0c4f3f6b1101",
-            display_name: "GreenLake Users",
-            members: &["u1", "u2", "u3", "u5", "u7", "g2"],
+            display_name: usual,
+            members: vec!["u1", "u2", "u3", "u5", "u7", "g2"],
         },
         Group {
             key: "g2",
             object_id: "7d1e5c0a-3b52-4d38-9a1f-0c4f3f6b1102",
             display_name: "Contractors",
-            members: &["u6"],
+            members: vec!["u6"],
         },
         Group {
             key: "g3",
             object_id: "7d1e5c0a-3b52-4d38-9a1f-0c4f3f6b1103",
             display_name: "All Company",
-            members: &["u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8"],
+            members: vec!["u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8"],
         },
     ]
 }
@@ -179,7 +260,10 @@ pub(crate) fn people() -> Vec<Person> {
         surname: None,
         job_title: None,
         department: "Engineering",
+        street: "Chausseestraße 8",
         city: "Berlin",
+        state: "Berlin",
+        postal_code: "10115",
         country: "Germany",
         telephone: None,
         employee_id: "",
@@ -207,7 +291,10 @@ pub(crate) fn people() -> Vec<Person> {
             given_name: Some("小龙"),
             surname: Some("李"),
             job_title: Some("Network Engineer"),
+            street: "Nanjing West Road 1266",
             city: "Shanghai",
+            state: "Shanghai",
+            postal_code: "200040",
             country: "China",
             telephone: Some("+86 21 5550102"),
             employee_id: "1002",
@@ -235,7 +322,10 @@ pub(crate) fn people() -> Vec<Person> {
             surname: Some("de la Cruz"),
             job_title: Some("Finance Partner"),
             department: "Finance",
+            street: "Calle de Alcalá 50",
             city: "Madrid",
+            state: "Madrid",
+            postal_code: "28014",
             country: "Spain",
             employee_id: "1004",
             ..usual.clone()
@@ -248,7 +338,10 @@ pub(crate) fn people() -> Vec<Person> {
             given_name: Some("Siobhán"),
             surname: Some("O'Brien"),
             job_title: Some("Cloud Architect"),
+            street: "Eyre Square 12",
             city: "Galway",
+            state: "Galway",
+            postal_code: "H91 DH9T",
             country: "Ireland",
             telephone: Some("+353 91 555 105"),
             employee_id: "1005",
@@ -274,7 +367,10 @@ pub(crate) fn people() -> Vec<Person> {
             display_name: "Sukarno",
             given_name: Some("Sukarno"),
             job_title: Some("Data Center Lead"),
+            street: "Jalan Sudirman 52",
             city: "Jakarta",
+            state: "Jakarta",
+            postal_code: "12190",
             country: "Indonesia",
             employee_id: "1007",
             ..usual.clone()

@@ -18,16 +18,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+/// The same people live in the other directory.
+pub(crate) use self::directory::{Person as DirectoryPerson, people};
 use self::{
-    directory::{Group, People, Person},
-    mapping::Mapping,
+    directory::{Directory, Group, People, Person},
+    mapping::{Kind, Mapping},
     on_demand::OnDemand,
 };
-use crate::{
-    greenlake::Greenlake,
-    html::Notices,
-    tokens::{self, Seed},
-};
+use crate::{Target, secret::Secret, tokens::Seed};
 
 /// Facts 5: fixed, about 40 minutes.
 pub(crate) const INTERVAL: SignedDuration = SignedDuration::from_mins(40);
@@ -39,13 +37,14 @@ const MOST_APPS: usize = 20;
 pub(crate) struct Entra {
     pub apps: Vec<App>,
     pub people: People,
-    pub notices: Notices,
     last_app: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum AppKind {
     NonGallery,
+    /// The gallery's app for AWS IAM Identity Center.
+    AwsIdentityCenter,
     /// An app registration for sign-in: provisioning is not offered (facts row 18).
     Registration,
 }
@@ -97,62 +96,6 @@ impl Edited {
     pub(crate) fn edit(&mut self) -> &mut Mapping {
         let saved = &self.saved;
         self.draft.get_or_insert_with(|| saved.clone())
-    }
-}
-
-/// A pasted Secret Token. On disk it is the serial number of the token it matches, or a note that it matches none.
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(from = "StoredSecret", into = "StoredSecret")]
-pub(crate) struct Secret {
-    text: String,
-    serial: Option<u64>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum StoredSecret {
-    Empty,
-    Serial(u64),
-    Unrecognised,
-}
-
-impl From<Secret> for StoredSecret {
-    fn from(secret: Secret) -> StoredSecret {
-        match secret.serial {
-            Some(serial) => StoredSecret::Serial(serial),
-            None if secret.text.is_empty() => StoredSecret::Empty,
-            None => StoredSecret::Unrecognised,
-        }
-    }
-}
-
-impl From<StoredSecret> for Secret {
-    fn from(stored: StoredSecret) -> Secret {
-        match stored {
-            StoredSecret::Empty => Secret::default(),
-            StoredSecret::Serial(serial) => Secret { text: String::new(), serial: Some(serial) },
-            StoredSecret::Unrecognised => Secret { text: "unrecognised".to_owned(), serial: None },
-        }
-    }
-}
-
-impl Secret {
-    pub(crate) fn new(text: &str, seed: &Seed, greenlake: &Greenlake) -> Secret {
-        Secret { text: text.to_owned(), serial: greenlake.serial(seed, text) }
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
-    fn recall(&mut self, seed: &Seed) {
-        if let Some(serial) = self.serial {
-            self.text = tokens::proxy_token(seed, serial);
-        }
     }
 }
 
@@ -302,8 +245,8 @@ impl Entra {
             typed: Connection::default(),
             tested: false,
             saved: None,
-            users: Edited { saved: mapping::users(), draft: None },
-            groups: Edited { saved: mapping::groups(), draft: None },
+            users: Edited { saved: Kind::Users.default_mapping(kind), draft: None },
+            groups: Edited { saved: Kind::Groups.default_mapping(kind), draft: None },
             assigned: Vec::new(),
             job: Job::default(),
             on_demand: None,
@@ -319,11 +262,11 @@ impl Entra {
         self.apps.iter_mut().find(|app| app.id == id)
     }
 
-    pub(crate) fn recall_secrets(&mut self, seed: &Seed) {
+    pub(crate) fn recall_secrets(&mut self, seed: &Seed, target: Target) {
         for app in &mut self.apps {
-            app.typed.secret.recall(seed);
+            app.typed.secret.recall(seed, target);
             if let Some(saved) = &mut app.saved {
-                saved.secret.recall(seed);
+                saved.secret.recall(seed, target);
             }
         }
     }
@@ -358,21 +301,21 @@ impl Entra {
 
 impl App {
     /// Directly assigned people and direct members of assigned groups. Groups in groups are not looked into (facts 5).
-    pub(crate) fn people_in_scope(&self, people: &People) -> Vec<Person> {
+    pub(crate) fn people_in_scope(&self, directory: &Directory) -> Vec<Person> {
         let mut keys: Vec<&str> = Vec::new();
         for key in &self.assigned {
-            match directory::group(key) {
+            match directory.group(key) {
                 Some(group) => keys.extend(group.members),
                 None => keys.push(key),
             }
         }
         directory::people()
             .into_iter()
-            .filter(|person| keys.contains(&person.key) && !people.is_deleted(person.key))
+            .filter(|person| keys.contains(&person.key) && !directory.is_deleted(person.key))
             .collect()
     }
 
-    pub(crate) fn groups_in_scope(&self) -> Vec<Group> {
-        self.assigned.iter().filter_map(|key| directory::group(key)).collect()
+    pub(crate) fn groups_in_scope(&self, directory: &Directory) -> Vec<Group> {
+        self.assigned.iter().filter_map(|key| directory.group(key)).collect()
     }
 }

@@ -152,11 +152,11 @@ pub(crate) async fn group(wire: &Wire, mapping: &Mapping, group: &Group, links: 
         return done;
     }
     match members(wire, group, &done, links).await {
-        Ok(None) => done,
-        Ok(Some((members, change))) => {
+        Ok((members, change)) => {
             if let Some(link) = &mut done.link {
                 link.members = members;
             }
+            let Some(change) = change else { return done };
             done.changes.push(change);
             let action = if done.action == "Create" { "Create" } else { "Update" };
             Done {
@@ -171,11 +171,13 @@ pub(crate) async fn group(wire: &Wire, mapping: &Mapping, group: &Group, links: 
     }
 }
 
-type Membership = Option<(Vec<String>, (String, String))>;
+/// Directory keys of those who are members then, and what was written for that, if anything.
+type Membership = (Vec<String>, Option<(String, String)>);
 
-/// Direct members that are in the target already; the difference to what was sent before goes out.
+/// Direct members that are in the target already; the difference to what was sent before goes out. What was sent is remembered by the
+/// job and never read back: a target may keep the members to itself (facts B3).
 async fn members(wire: &Wire, group: &Group, done: &Done, links: &Links) -> Result<Membership, Done> {
-    let Some(own) = &done.link else { return Ok(None) };
+    let Some(own) = &done.link else { return Ok((Vec::new(), None)) };
     let wanted: Vec<String> =
         group.members.iter().filter(|key| links.contains_key(**key)).map(|key| (*key).to_owned()).collect();
     let ids = |keys: Vec<&String>| {
@@ -194,7 +196,7 @@ async fn members(wire: &Wire, group: &Group, done: &Done, links: &Links) -> Resu
         }
     }
     let change = ("members".to_owned(), format!("{} added, {} removed", added.len(), gone.len()));
-    Ok((!added.is_empty() || !gone.is_empty()).then_some((wanted, change)))
+    Ok((wanted, (!added.is_empty() || !gone.is_empty()).then_some(change)))
 }
 
 async fn create(wire: &Wire, endpoint: &str, mapping: &Mapping, values: &[(String, String)], name: &str) -> Done {

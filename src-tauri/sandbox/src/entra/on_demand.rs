@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     App, Status, cycle,
-    directory::{self, People},
+    directory::{self, Directory},
     mapping::{self, Mapping},
     object::{self, Done, Links},
     wire::Wire,
@@ -51,7 +51,7 @@ struct Plan {
     wire: Wire,
     users: Mapping,
     groups: Mapping,
-    people: People,
+    directory: Directory,
     links: Links,
     in_scope: bool,
 }
@@ -61,7 +61,7 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, subject: &str) -> Resul
     let plan = shared.read(|world| plan(world, shared, app, subject))?;
     let (name, kind, steps, done) = match directory::person(subject) {
         Some(person) => {
-            let enabled = plan.people.is_enabled(&person);
+            let enabled = plan.directory.is_enabled(&person);
             let values = object::person_values(&plan.users, &person, enabled, &plan.links);
             let scoped = scoping(plan.in_scope && enabled, enabled);
             let done = if scoped.is_none() {
@@ -72,7 +72,7 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, subject: &str) -> Resul
             (person.display_name, "User", steps(values, scoped, done.as_ref()), done)
         }
         None => {
-            let group = directory::group(subject).ok_or("Select a user or a group.")?;
+            let group = plan.directory.group(subject).ok_or("Select a user or a group.")?;
             let values = mapping::group_values(&plan.groups, &group);
             let scoped = scoping(plan.in_scope, true);
             let done = if scoped.is_none() {
@@ -89,19 +89,20 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, subject: &str) -> Resul
 fn plan(world: &World, shared: &Shared, id: &str, subject: &str) -> Result<Plan, String> {
     let app = world.entra.app(id).ok_or("There is no such application.")?;
     let connection = app.saved.as_ref().ok_or("Save a tested connection under Provisioning first.")?;
+    let directory = Directory::of(world);
     Ok(Plan {
         wire: Wire::new(&shared.client, connection)?.on_demand(),
         users: cycle::user_mapping(world, app),
         groups: app.groups.saved.clone(),
-        people: world.entra.people.clone(),
         links: app.job.links.clone(),
-        in_scope: in_scope(app, &world.entra.people, subject) && !world.switches.has(Fault::NothingArrives),
+        in_scope: in_scope(app, &directory, subject) && !world.switches.has(Fault::NothingArrives),
+        directory,
     })
 }
 
-fn in_scope(app: &App, people: &People, subject: &str) -> bool {
-    app.people_in_scope(people).iter().any(|one| one.key == subject)
-        || app.groups_in_scope().iter().any(|one| one.key == subject)
+fn in_scope(app: &App, directory: &Directory, subject: &str) -> bool {
+    app.people_in_scope(directory).iter().any(|one| one.key == subject)
+        || app.groups_in_scope(directory).iter().any(|one| one.key == subject)
 }
 
 /// The step that ends the matter, for an object that is not in scope.

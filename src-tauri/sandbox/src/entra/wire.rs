@@ -168,11 +168,12 @@ impl Reply {
     pub(crate) fn list(&self) -> Option<&Vec<Value>> {
         static NONE: Vec<Value> = Vec::new();
         let json = self.json.as_ref().filter(|_| self.status == 200)?;
-        json.get("totalResults")?.as_u64()?;
+        // A list that is paged by cursor has no totalResults (facts B3).
+        let listed = json.get("totalResults").is_some_and(Value::is_u64) || json.get("nextCursor").is_some();
         match json.get("Resources") {
-            Some(Value::Array(resources)) => Some(resources),
-            Some(_) => None,
-            None => Some(&NONE),
+            Some(Value::Array(resources)) if listed => Some(resources),
+            None if listed => Some(&NONE),
+            _ => None,
         }
     }
 

@@ -5,7 +5,9 @@ use scim_v2::filter::{AttrExp, CompValue, CompareOp, PatchPath, ValFilter};
 use serde_json::{Map, Value};
 
 use super::{
-    filter, schema,
+    filter,
+    profile::Profile,
+    schema,
     store::{Kind, Refused, as_object},
 };
 
@@ -25,16 +27,30 @@ struct Place {
     part: Option<String>,
 }
 
-pub(crate) fn apply(kind: Kind, body: &mut Map<String, Value>, change: &Value) -> Result<(), Refused> {
-    let operations = field(as_object(change)?, "Operations").and_then(Value::as_array);
-    let operations = operations.ok_or_else(|| syntax("A PATCH needs a list of Operations."))?;
+pub(crate) fn apply(
+    profile: &Profile,
+    kind: Kind,
+    body: &mut Map<String, Value>,
+    change: &Value,
+) -> Result<(), Refused> {
+    let operations = operations(change)?;
     if operations.len() > MOST_OPERATIONS {
         return Err(Refused::new(400, Some("tooMany"), "A PATCH may hold at most 1,000 operations here."));
     }
-    operations.iter().try_for_each(|operation| one(kind, body, as_object(operation)?))
+    operations.iter().try_for_each(|operation| one(profile, kind, body, as_object(operation)?))
 }
 
-fn one(kind: Kind, body: &mut Map<String, Value>, operation: &Map<String, Value>) -> Result<(), Refused> {
+pub(crate) fn operations(change: &Value) -> Result<&Vec<Value>, Refused> {
+    let operations = field(as_object(change)?, "Operations").and_then(Value::as_array);
+    operations.ok_or_else(|| syntax("A PATCH needs a list of Operations."))
+}
+
+fn one(
+    profile: &Profile,
+    kind: Kind,
+    body: &mut Map<String, Value>,
+    operation: &Map<String, Value>,
+) -> Result<(), Refused> {
     let name = field(operation, "op").and_then(Value::as_str).unwrap_or_default();
     let op = match name.to_ascii_lowercase().as_str() {
         "add" => Op::Add,
@@ -44,22 +60,23 @@ fn one(kind: Kind, body: &mut Map<String, Value>, operation: &Map<String, Value>
     };
     let value = field(operation, "value").unwrap_or(&Value::Null);
     match field(operation, "path").and_then(Value::as_str).filter(|path| !path.is_empty()) {
-        Some(path) => act(kind, body, op, &place(kind, path)?, value),
+        Some(path) => act(profile, kind, body, op, &place(profile, kind, path)?, value),
         None if op == Op::Remove => Err(Refused::new(400, Some("noTarget"), "A remove operation needs a path.")),
         None => as_object(value)?.iter().try_for_each(|(path, value)| {
             // What is not an attribute that can be set (id, schemas, meta …) is passed over, as in a PUT.
-            match place(kind, path) {
-                Ok(place) => act(kind, body, op, &place, value),
+            match place(profile, kind, path) {
+                Ok(place) => act(profile, kind, body, op, &place, value),
                 Err(_) => Ok(()),
             }
         }),
     }
 }
 
-fn place(kind: Kind, path: &str) -> Result<Place, Refused> {
+fn place(profile: &Profile, kind: Kind, path: &str) -> Result<Place, Refused> {
     let unknown = || Refused::new(400, Some("invalidPath"), &format!("The path cannot be used: {path}"));
-    let (extension, _) = schema::extension(kind);
-    if path.eq_ignore_ascii_case(extension) {
+    if let Some((extension, _)) = schema::extension(profile, kind)
+        && path.eq_ignore_ascii_case(extension)
+    {
         return Ok(Place { names: vec![extension.to_owned()], filter: None, part: None });
     }
     let place = match path.parse::<PatchPath>().map_err(|_| unknown())? {
@@ -68,7 +85,7 @@ fn place(kind: Kind, path: &str) -> Result<Place, Refused> {
             Place { names: filter::names(&path.attr), filter: Some(path.filter), part: path.sub_attr }
         }
     };
-    let attribute = schema::find(kind, &place.names).ok_or_else(unknown)?;
+    let attribute = schema::find(profile, kind, &place.names).ok_or_else(unknown)?;
     let part_known = place.part.as_ref().is_none_or(|part| attribute.part(part).is_some());
     if attribute.mutability == "readOnly" {
         return Err(Refused::new(400, Some("mutability"), &format!("This attribute is read-only: {path}")));
@@ -76,12 +93,19 @@ fn place(kind: Kind, path: &str) -> Result<Place, Refused> {
     if part_known && (place.filter.is_none() || attribute.many) { Ok(place) } else { Err(unknown()) }
 }
 
-fn act(kind: Kind, body: &mut Map<String, Value>, op: Op, place: &Place, value: &Value) -> Result<(), Refused> {
+fn act(
+    profile: &Profile,
+    kind: Kind,
+    body: &mut Map<String, Value>,
+    op: Op,
+    place: &Place,
+    value: &Value,
+) -> Result<(), Refused> {
     if place.filter.is_some() {
         return act_on_matches(body, op, place, value);
     }
     let Some((last, above)) = place.names.split_last() else { return Ok(()) };
-    let many = schema::find(kind, &place.names).is_some_and(|attribute| attribute.many);
+    let many = schema::find(profile, kind, &place.names).is_some_and(|attribute| attribute.many);
     let removes = op == Op::Remove || value.is_null();
     let mut containers = vec![body];
     for name in above {
@@ -191,6 +215,10 @@ fn act_on_matches(body: &mut Map<String, Value>, op: Op, place: &Place, value: &
         found = true;
         write(one, place, removes, value);
     }
+    if removes && place.part.as_deref().is_some_and(|part| part.eq_ignore_ascii_case("value")) {
+        // Nothing is left of an e-mail address but its type.
+        values.retain(|one| one.get("value").is_some());
+    }
     match op {
         _ if found || removes => Ok(()),
         Op::Replace => Err(Refused::new(400, Some("noTarget"), "No value matches the path's filter.")),
@@ -236,7 +264,7 @@ fn implied(filter: &ValFilter) -> Map<String, Value> {
     }
 }
 
-fn field<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+pub(crate) fn field<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
@@ -254,7 +282,7 @@ fn syntax(detail: &str) -> Refused {
 mod tests {
     use serde_json::json;
 
-    use super::*;
+    use super::{super::profile::GENERIC, *};
 
     fn user() -> Value {
         json!({ "userName": "a", "name": { "familyName": "A" }, "active": true, "emails": [{ "type": "work", "value": "a@x" }] })
@@ -262,8 +290,8 @@ mod tests {
 
     fn after(kind: Kind, before: Value, operations: Value) -> Result<Value, Refused> {
         let Value::Object(mut body) = before else { unreachable!("an object is given") };
-        apply(kind, &mut body, &json!({ "Operations": operations }))?;
-        schema::normal(kind, &body).map(Value::Object)
+        apply(&GENERIC, kind, &mut body, &json!({ "Operations": operations }))?;
+        schema::normal(&GENERIC, kind, &body).map(Value::Object)
     }
 
     #[test]

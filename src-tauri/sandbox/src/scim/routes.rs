@@ -11,17 +11,16 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
+    profile::{self, Profile},
     schema,
     store::{Kind, Refused, Resource, as_object},
     view::{self, Query, Shown},
 };
 use crate::{
-    fault::Fault,
+    fault::{Fault, Target},
     tokens,
     world::{Shared, World},
 };
-
-const PREFIX: &str = "/v1alpha1/scimproxy";
 
 struct Reply {
     status: StatusCode,
@@ -33,6 +32,10 @@ impl Reply {
     fn ok(body: Value) -> Reply {
         Reply { status: StatusCode::OK, body: Some(body), location: None }
     }
+
+    fn empty() -> Reply {
+        Reply { status: StatusCode::NO_CONTENT, body: None, location: None }
+    }
 }
 
 pub(crate) async fn answer(
@@ -42,36 +45,56 @@ pub(crate) async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if !let_in(&shared, &headers) {
-        return unauthorized();
-    }
-    let path: Vec<&str> = uri.path().trim_start_matches(PREFIX).split('/').filter(|part| !part.is_empty()).collect();
-    match route(&shared, &method, &path, uri.query().unwrap_or_default(), &body) {
-        Ok(reply) => write(reply),
-        Err(refusal) => error(&refusal),
+    let prefix = shared.scim_path();
+    answer_below(&shared, &prefix, &method, &uri, &headers, &body)
+}
+
+/// As [`answer`], for an endpoint at this path.
+pub(crate) fn answer_below(
+    shared: &Shared,
+    prefix: &str,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Response {
+    let profile = profile::of(shared.target);
+    let below = uri.path().strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let Some(below) = below.filter(|_| let_in(shared, headers)) else {
+        return if below.is_some() || profile.elsewhere == 401 {
+            unauthorized(shared)
+        } else {
+            error(shared, &nothing())
+        };
+    };
+    let path: Vec<&str> = below.split('/').filter(|part| !part.is_empty()).collect();
+    let reply = (profile.offers)(method, below, headers)
+        .and_then(|()| route(shared, method, &path, uri.query().unwrap_or_default(), body));
+    match reply {
+        Ok(reply) => write(profile, reply, &request_id()),
+        Err(refusal) => error(shared, &refusal),
     }
 }
 
-/// The token must be a live proxy token. Reading decides the common case, so that a request does not rewrite the state file.
+/// The token must be a live one. Reading decides the common case, so that a request does not rewrite the state file.
 fn let_in(shared: &Shared, headers: &HeaderMap) -> bool {
     let Some(token) = tokens::bearer(headers) else { return false };
-    let now = shared.now();
-    if shared.read(|world| world.greenlake.is_sole_live(&shared.seed, token, now)) {
+    if shared.read(|world| world.lets_in(&shared.seed, token)) {
         return true;
     }
-    shared.change(|world| world.greenlake.accept(&shared.seed, token, now))
+    // GreenLake retires an older token at the first use of a newer one.
+    let now = shared.now();
+    shared.target == Target::HpeGreenlake && shared.change(|world| world.greenlake.accept(&shared.seed, token, now))
 }
 
 fn route(shared: &Shared, method: &Method, path: &[&str], query: &str, body: &Bytes) -> Result<Reply, Refused> {
-    let base = shared.scim_base();
+    let (base, profile) = (shared.scim_base(), profile::of(shared.target));
     match path {
-        ["ServiceProviderConfig"] => {
-            only_get(method, || Ok(schema::service_provider_config(&base, view::MOST_RESULTS)))
-        }
-        ["Schemas"] => only_get(method, || Ok(all(schema::schemas(&base)))),
-        ["Schemas", id] => only_get(method, || pick(schema::schemas(&base), id)),
-        ["ResourceTypes"] => only_get(method, || Ok(all(schema::resource_types(&base)))),
-        ["ResourceTypes", id] => only_get(method, || pick(schema::resource_types(&base), id)),
+        ["ServiceProviderConfig"] => only_get(method, || Ok(schema::service_provider_config(profile, &base))),
+        ["Schemas"] => only_get(method, || Ok(all(schema::schemas(profile, &base)))),
+        ["Schemas", id] => only_get(method, || pick(schema::schemas(profile, &base), id)),
+        ["ResourceTypes"] => only_get(method, || Ok(all(schema::resource_types(profile, &base)))),
+        ["ResourceTypes", id] => only_get(method, || pick(schema::resource_types(profile, &base), id)),
         [".search"] => search(shared, method, &[Kind::User, Kind::Group], body),
         [endpoint, rest @ ..] => {
             let kind =
@@ -88,24 +111,23 @@ fn route(shared: &Shared, method: &Method, path: &[&str], query: &str, body: &By
 }
 
 fn collection(shared: &Shared, method: &Method, kind: Kind, query: &str, body: &Bytes) -> Result<Reply, Refused> {
+    let profile = profile::of(shared.target);
     match *method {
         Method::GET => {
             let query = from_pairs(query)?;
-            shared
-                .read(|world| view::list(&world.scim, &[kind], &query, &shared.scim_base(), &world.switches))
-                .map(Reply::ok)
+            listed(shared, &[kind], &query)
         }
         Method::POST => {
             if kind == Kind::User && shared.read(|world| world.switches.has(Fault::UsersRefused)) {
-                return Err(schema::missing("name.familyName"));
+                return Err(schema::missing(profile, "name.familyName"));
             }
             let body = json_body(body)?;
-            let shown = from_pairs(query)?.shown;
+            let shown = shown(profile, query)?;
             shared.change(|world| {
                 let now = world.now();
                 let id = uuid::Uuid::new_v4().to_string();
-                let one = world.scim.create(kind, &body, id, now)?.clone();
-                let whole = view::resource(&world.scim, &one, &shared.scim_base(), &world.switches);
+                let one = world.scim.create(profile, kind, &body, id, now)?.clone();
+                let whole = view::resource(world, &one, &shared.scim_base());
                 let location = whole["meta"]["location"].as_str().map(str::to_owned);
                 Ok(Reply { status: StatusCode::CREATED, body: Some(view::cut(whole, &shown)), location })
             })
@@ -115,9 +137,10 @@ fn collection(shared: &Shared, method: &Method, kind: Kind, query: &str, body: &
 }
 
 fn single(shared: &Shared, method: &Method, kind: Kind, id: &str, query: &str, body: &Bytes) -> Result<Reply, Refused> {
-    let shown = from_pairs(query)?.shown;
+    let profile = profile::of(shared.target);
+    let shown = shown(profile, query)?;
     let show = |world: &World, one: &Resource| {
-        let whole = view::resource(&world.scim, one, &shared.scim_base(), &world.switches);
+        let whole = view::resource(world, one, &shared.scim_base());
         Reply::ok(view::cut(whole, &shown))
     };
     match *method {
@@ -126,7 +149,7 @@ fn single(shared: &Shared, method: &Method, kind: Kind, id: &str, query: &str, b
             let body = json_body(body)?;
             shared.change(|world| {
                 let now = world.now();
-                let one = world.scim.replace(kind, id, &body, now)?.clone();
+                let one = world.scim.replace(profile, kind, id, &body, now)?.clone();
                 Ok(show(world, &one))
             })
         }
@@ -134,13 +157,13 @@ fn single(shared: &Shared, method: &Method, kind: Kind, id: &str, query: &str, b
             let body = json_body(body)?;
             shared.change(|world| {
                 let now = world.now();
-                let one = world.scim.patch(kind, id, &body, now)?.clone();
-                Ok(show(world, &one))
+                let one = world.scim.patch(profile, kind, id, &body, now)?.clone();
+                Ok(if profile.silent_patch.contains(&kind) { Reply::empty() } else { show(world, &one) })
             })
         }
         Method::DELETE => {
             shared.change(|world| world.scim.delete(kind, id))?;
-            Ok(Reply { status: StatusCode::NO_CONTENT, body: None, location: None })
+            Ok(Reply::empty())
         }
         _ => Err(not_allowed()),
     }
@@ -163,11 +186,21 @@ fn search(shared: &Shared, method: &Method, kinds: &[Kind], body: &Bytes) -> Res
         filter: text("filter"),
         start_index: number("startIndex").unwrap_or(1),
         count: number("count"),
+        cursor: None,
         sort_by: text("sortBy"),
         descending: text("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("descending")),
         shown: Shown { only: list("attributes"), without: list("excludedAttributes") },
     };
-    shared.read(|world| view::list(&world.scim, kinds, &query, &shared.scim_base(), &world.switches)).map(Reply::ok)
+    listed(shared, kinds, &query)
+}
+
+fn listed(shared: &Shared, kinds: &[Kind], query: &Query) -> Result<Reply, Refused> {
+    shared.read(|world| (world.profile().list)(world, kinds, query, &shared.scim_base())).map(Reply::ok)
+}
+
+/// The attributes asked for, where the server minds them.
+fn shown(profile: &Profile, query: &str) -> Result<Shown, Refused> {
+    if profile.cuts { from_pairs(query).map(|query| query.shown) } else { Ok(Shown::default()) }
 }
 
 fn from_pairs(query: &str) -> Result<Query, Refused> {
@@ -181,6 +214,7 @@ fn from_pairs(query: &str) -> Result<Query, Refused> {
         match name.to_ascii_lowercase().as_str() {
             "filter" => result.filter = Some(value.into_owned()),
             "startindex" => result.start_index = number()?,
+            "cursor" => result.cursor = Some(value.into_owned()),
             "count" => result.count = Some(number()?),
             "sortby" => result.sort_by = Some(value.into_owned()),
             "sortorder" => result.descending = value.eq_ignore_ascii_case("descending"),
@@ -229,36 +263,37 @@ fn not_allowed() -> Refused {
     Refused::new(405, None, "This method is not offered here.")
 }
 
-pub(crate) fn unauthorized() -> Response {
-    let mut response = error(&Refused::new(401, None, "The bearer token is missing, unknown or expired."));
+pub(crate) fn unauthorized(shared: &Shared) -> Response {
+    let mut response = error(shared, &Refused::new(401, None, "The bearer token is missing, unknown or expired."));
     response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
     response
 }
 
-/// A plain SCIM error. HPE's extension of it (facts A4) is left out here: strict clients refuse unknown members.
-pub(crate) fn error(refusal: &Refused) -> Response {
+/// A SCIM error as this target writes it. HPE's extension of it (facts A4) is left out: strict clients refuse unknown members.
+pub(crate) fn error(shared: &Shared, refusal: &Refused) -> Response {
+    let profile = profile::of(shared.target);
+    let id = request_id();
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    write(Reply { status, body: Some(error_body(refusal)), location: None })
+    let body = (profile.error)(refusal, &id, shared.now());
+    write(profile, Reply { status, body: Some(body), location: None }, &id)
 }
 
-pub(crate) fn error_body(refusal: &Refused) -> Value {
-    let mut body = json!({
-        "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
-        "status": refusal.status.to_string(),
-        "detail": refusal.detail,
-    });
-    if let Some(scim_type) = refusal.scim_type {
-        body["scimType"] = json!(scim_type);
-    }
-    body
+fn request_id() -> String {
+    uuid::Uuid::new_v4().to_string()
 }
 
-fn write(reply: Reply) -> Response {
-    let Some(body) = reply.body else { return reply.status.into_response() };
-    let mut response =
-        (reply.status, [(header::CONTENT_TYPE, "application/scim+json")], body.to_string()).into_response();
+fn write(profile: &Profile, reply: Reply, request_id: &str) -> Response {
+    let mut response = match reply.body {
+        Some(body) => (reply.status, [(header::CONTENT_TYPE, profile.content_type)], body.to_string()).into_response(),
+        None => reply.status.into_response(),
+    };
     if let Some(location) = reply.location.and_then(|text| text.parse().ok()) {
         response.headers_mut().insert(header::LOCATION, location);
+    }
+    if let Some(name) = profile.request_id
+        && let Ok(value) = request_id.parse()
+    {
+        response.headers_mut().insert(name, value);
     }
     response
 }

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::store::{Kind, Refused};
+use super::{
+    profile::Profile,
+    store::{Kind, Refused},
+};
 
 pub(crate) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(crate) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -27,7 +30,6 @@ pub(crate) struct Attribute {
     pub name: &'static str,
     pub kind: Type,
     pub many: bool,
-    pub required: bool,
     pub exact: bool,
     pub mutability: &'static str,
     pub returned: &'static str,
@@ -42,7 +44,6 @@ impl Attribute {
             name,
             kind,
             many: false,
-            required: false,
             exact: false,
             mutability: "readWrite",
             returned: "default",
@@ -54,11 +55,6 @@ impl Attribute {
 
     fn many(mut self) -> Self {
         self.many = true;
-        self
-    }
-
-    fn required(mut self) -> Self {
-        self.required = true;
         self
     }
 
@@ -90,7 +86,10 @@ impl Attribute {
         self.parts.iter().find(|one| one.name.eq_ignore_ascii_case(name))
     }
 
-    fn describe(&self) -> Value {
+    /// `required` holds the paths of what a resource cannot do without, `above` the path to here.
+    fn describe(&self, required: &[&str], above: &str) -> Value {
+        let path = format!("{above}{}", self.name);
+        let below = format!("{path}.");
         let mut object = json!({
             "name": self.name,
             "type": match self.kind {
@@ -102,7 +101,7 @@ impl Attribute {
             },
             "multiValued": self.many,
             "description": self.name,
-            "required": self.required,
+            "required": required.iter().any(|one| *one == path || one.starts_with(&below)),
             "caseExact": self.exact,
             "mutability": self.mutability,
             "returned": self.returned,
@@ -112,7 +111,7 @@ impl Attribute {
             object["referenceTypes"] = json!(self.references);
         }
         if !self.parts.is_empty() {
-            object["subAttributes"] = self.parts.iter().map(Attribute::describe).collect();
+            object["subAttributes"] = self.parts.iter().map(|part| part.describe(required, &below)).collect();
         }
         object
     }
@@ -138,20 +137,13 @@ fn user() -> Vec<Attribute> {
     let mut address: Vec<_> = address.into_iter().map(text).collect();
     address.push(Attribute::new("primary", Type::Boolean));
     vec![
-        text("userName").required().unique(),
-        // Assumption: the target insists on a family name, as facts row 5 shows for another one.
+        text("userName").unique(),
         complex(
             "name",
-            vec![
-                text("formatted"),
-                text("familyName").required(),
-                text("givenName"),
-                text("middleName"),
-                text("honorificPrefix"),
-                text("honorificSuffix"),
-            ],
-        )
-        .required(),
+            ["formatted", "familyName", "givenName", "middleName", "honorificPrefix", "honorificSuffix"]
+                .map(text)
+                .into(),
+        ),
         text("displayName"),
         text("nickName"),
         web("profileUrl"),
@@ -191,7 +183,7 @@ fn group() -> Vec<Attribute> {
         text("display").mutability("immutable"),
         text("type").mutability("immutable"),
     ];
-    vec![text("displayName").required(), complex("members", parts).many()]
+    vec![text("displayName"), complex("members", parts).many()]
 }
 
 fn enterprise() -> Vec<Attribute> {
@@ -221,19 +213,28 @@ pub(crate) fn attributes(kind: Kind) -> &'static [Attribute] {
     }
 }
 
-/// The schema extension of a kind of resource, and its attributes.
-pub(crate) fn extension(kind: Kind) -> (&'static str, &'static [Attribute]) {
+/// What a resource of this kind cannot do without.
+fn required(profile: &Profile, kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::User => (ENTERPRISE, &ENTERPRISE_ATTRIBUTES),
-        Kind::Group => (HPE_GROUP, &HPE_GROUP_ATTRIBUTES),
+        Kind::User => profile.required,
+        Kind::Group => &["displayName"],
+    }
+}
+
+/// The schema extension of a kind of resource, and its attributes.
+pub(crate) fn extension(profile: &Profile, kind: Kind) -> Option<(&'static str, &'static [Attribute])> {
+    match kind {
+        Kind::User => Some((ENTERPRISE, &ENTERPRISE_ATTRIBUTES)),
+        Kind::Group => profile.group_extension.then_some((HPE_GROUP, &HPE_GROUP_ATTRIBUTES)),
     }
 }
 
 /// The attribute at a path such as `["name", "familyName"]` or `[ENTERPRISE, "manager"]`.
-pub(crate) fn find(kind: Kind, path: &[String]) -> Option<&'static Attribute> {
+pub(crate) fn find(profile: &Profile, kind: Kind, path: &[String]) -> Option<&'static Attribute> {
     let (first, rest) = path.split_first()?;
-    let (urn, extended) = extension(kind);
-    if first.eq_ignore_ascii_case(urn) {
+    if let Some((urn, extended)) = extension(profile, kind)
+        && first.eq_ignore_ascii_case(urn)
+    {
         let (name, rest) = rest.split_first()?;
         return descend(extended.iter().find(|one| one.name.eq_ignore_ascii_case(name))?, rest);
     }
@@ -268,22 +269,33 @@ pub(crate) fn segments(path: &str) -> Vec<String> {
 
 /// A resource as the store keeps it: known attributes only, under their proper names, in the schema's order, without nulls and
 /// read-only values. Entra's "True" and "False" become booleans (facts D2).
-pub(crate) fn normal(kind: Kind, body: &Map<String, Value>) -> Result<Map<String, Value>, Refused> {
+pub(crate) fn normal(profile: &Profile, kind: Kind, body: &Map<String, Value>) -> Result<Map<String, Value>, Refused> {
     let mut result = Map::new();
     if let Some(value) = take(body, "externalId").map(|value| coerce(&EXTERNAL_ID, value)).transpose()?.flatten() {
         result.insert("externalId".to_owned(), value);
     }
     pick(attributes(kind), body, &mut result)?;
-    let (urn, extended) = extension(kind);
-    if let Some(Value::Object(given)) = take(body, urn) {
+    if let Some((urn, extended)) = extension(profile, kind)
+        && let Some(Value::Object(given)) = take(body, urn)
+    {
         let mut inner = Map::new();
         pick(extended, given, &mut inner)?;
         if !inner.is_empty() {
             result.insert(urn.to_owned(), Value::Object(inner));
         }
     }
-    require(attributes(kind), &result, "")?;
-    Ok(result)
+    match required(profile, kind).iter().find(|path| is_blank(&result, path)) {
+        Some(path) => Err(missing(profile, path)),
+        None => Ok(result),
+    }
+}
+
+fn is_blank(body: &Map<String, Value>, path: &str) -> bool {
+    let value = match path.split_once('.') {
+        Some((name, part)) => body.get(name).and_then(|inner| inner.get(part)),
+        None => body.get(path),
+    };
+    value.and_then(Value::as_str).is_none_or(|text| text.trim().is_empty())
 }
 
 fn take<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
@@ -304,22 +316,9 @@ fn pick(known: &[Attribute], body: &Map<String, Value>, into: &mut Map<String, V
     Ok(())
 }
 
-fn require(known: &[Attribute], body: &Map<String, Value>, above: &str) -> Result<(), Refused> {
-    for attribute in known.iter().filter(|one| one.required) {
-        let name = format!("{above}{}", attribute.name);
-        match body.get(attribute.name) {
-            Some(Value::String(text)) if !text.trim().is_empty() => {}
-            Some(Value::Object(inner)) => require(&attribute.parts, inner, &format!("{name}."))?,
-            _ if attribute.kind == Type::Complex => require(&attribute.parts, &Map::new(), &format!("{name}."))?,
-            _ => return Err(missing(&name)),
-        }
-    }
-    Ok(())
-}
-
-/// The wording of facts row 5.
-pub(crate) fn missing(name: &str) -> Refused {
-    Refused::new(400, Some("invalidValue"), &format!("Required property '{name}' not found in JSON."))
+/// What is answered to a resource without a required attribute.
+pub(crate) fn missing(profile: &Profile, name: &str) -> Refused {
+    Refused::new(400, Some("invalidValue"), &(profile.missing)(name))
 }
 
 fn coerce(attribute: &Attribute, value: &Value) -> Result<Option<Value>, Refused> {
@@ -361,58 +360,61 @@ fn meta(kind: &str, location: String) -> Value {
     json!({ "resourceType": kind, "location": location })
 }
 
-pub(crate) fn schemas(base: &str) -> Vec<Value> {
-    let one = |id: &str, name: &str, attributes: &[Attribute]| {
+pub(crate) fn schemas(profile: &Profile, base: &str) -> Vec<Value> {
+    let one = |id: &str, name: &str, required: &[&str], attributes: &[Attribute]| {
+        let known = attributes.iter().filter(|one| !profile.unknown.contains(&one.name));
         json!({
             "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
             "id": id,
             "name": name,
             "description": name,
-            "attributes": attributes.iter().map(Attribute::describe).collect::<Vec<_>>(),
+            "attributes": known.map(|one| one.describe(required, "")).collect::<Vec<_>>(),
             "meta": meta("Schema", format!("{base}/Schemas/{id}")),
         })
     };
-    vec![
-        one(USER, "User", &USER_ATTRIBUTES),
-        one(GROUP, "Group", &GROUP_ATTRIBUTES),
-        one(ENTERPRISE, "EnterpriseUser", &ENTERPRISE_ATTRIBUTES),
-        one(HPE_GROUP, "GreenLakeGroup", &HPE_GROUP_ATTRIBUTES),
-    ]
+    let mut schemas = vec![
+        one(USER, "User", required(profile, Kind::User), &USER_ATTRIBUTES),
+        one(GROUP, "Group", required(profile, Kind::Group), &GROUP_ATTRIBUTES),
+        one(ENTERPRISE, "EnterpriseUser", &[], &ENTERPRISE_ATTRIBUTES),
+    ];
+    if profile.group_extension {
+        schemas.push(one(HPE_GROUP, "GreenLakeGroup", &[], &HPE_GROUP_ATTRIBUTES));
+    }
+    schemas
 }
 
-pub(crate) fn resource_types(base: &str) -> Vec<Value> {
-    let one = |name: &str, endpoint: &str, schema: &str, extensions: Value| {
+pub(crate) fn resource_types(profile: &Profile, base: &str) -> Vec<Value> {
+    let one = |kind: Kind, schema: &str| {
+        let name = kind.name();
+        let extension = extension(profile, kind).map(|(urn, _)| json!({ "schema": urn, "required": false }));
         json!({
             "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
             "id": name,
             "name": name,
             "description": name,
-            "endpoint": endpoint,
+            "endpoint": format!("/{}", kind.endpoint()),
             "schema": schema,
-            "schemaExtensions": extensions,
+            "schemaExtensions": Vec::from_iter(extension),
             "meta": meta("ResourceType", format!("{base}/ResourceTypes/{name}")),
         })
     };
-    vec![
-        one("User", "/Users", USER, json!([{ "schema": ENTERPRISE, "required": false }])),
-        one("Group", "/Groups", GROUP, json!([{ "schema": HPE_GROUP, "required": false }])),
-    ]
+    vec![one(Kind::User, USER), one(Kind::Group, GROUP)]
 }
 
-pub(crate) fn service_provider_config(base: &str, most: usize) -> Value {
+pub(crate) fn service_provider_config(profile: &Profile, base: &str) -> Value {
     json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
         "documentationUri": format!("{base}/ServiceProviderConfig"),
         "patch": { "supported": true },
         "bulk": { "supported": false, "maxOperations": 0, "maxPayloadSize": 0 },
-        "filter": { "supported": true, "maxResults": most },
+        "filter": { "supported": true, "maxResults": profile.most_results },
         "changePassword": { "supported": false },
-        "sort": { "supported": true },
+        "sort": { "supported": profile.sorts },
         "etag": { "supported": false },
         "authenticationSchemes": [{
             "type": "oauthbearertoken",
-            "name": "SCIM proxy token",
-            "description": "The long-lived token of the token API, as a bearer token.",
+            "name": profile.scheme[0],
+            "description": profile.scheme[1],
             "primary": true,
         }],
         "meta": meta("ServiceProviderConfig", format!("{base}/ServiceProviderConfig")),

@@ -4,8 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{patch, schema};
-use crate::greenlake::{ADMIN_EMAIL, ADMIN_ID, ADMIN_NAME};
+use super::{
+    filter, patch,
+    profile::{Occasion, Person, Profile},
+    schema,
+};
+use crate::greenlake::ADMIN_ID;
 
 const MOST_RESOURCES: usize = 20_000;
 const MOST_MEMBERS: usize = 10_000;
@@ -84,26 +88,21 @@ pub(crate) struct Store {
 
 impl Store {
     /// Two people who were there before anything is provisioned: a store without users would hide a server that ignores filters.
-    pub(crate) fn with_people(now: Timestamp) -> Store {
-        let person = |id: &str, email: &str, name: &str, given: &str, family: &str| Resource {
+    pub(crate) fn with_people(profile: &Profile, now: Timestamp) -> Store {
+        let resource = |(person, id): (&Person, &str)| Resource {
             kind: Kind::User,
             id: id.to_owned(),
             created: now,
             modified: now,
             body: object(json!({
-                "userName": email,
-                "name": { "familyName": family, "givenName": given },
-                "displayName": name,
+                "userName": person.user_name,
+                "name": { "familyName": person.family, "givenName": person.given },
+                "displayName": format!("{} {}", person.given, person.family),
                 "active": true,
-                "emails": [{ "value": email, "type": "work", "primary": true }],
+                "emails": [{ "value": person.email, "type": "work", "primary": true }],
             })),
         };
-        Store {
-            resources: vec![
-                person(ADMIN_ID, ADMIN_EMAIL, ADMIN_NAME, "Alex", "Admin"),
-                person(COLLEAGUE_ID, "sam.field@greenlake.example", "Sam Field", "Sam", "Field"),
-            ],
-        }
+        Store { resources: profile.people.iter().zip([ADMIN_ID, COLLEAGUE_ID]).map(resource).collect() }
     }
 
     pub(crate) fn all(&self, kind: Kind) -> impl Iterator<Item = &Resource> {
@@ -117,6 +116,7 @@ impl Store {
     #[expect(clippy::expect_used, reason = "the list is not empty by then")]
     pub(crate) fn create(
         &mut self,
+        profile: &Profile,
         kind: Kind,
         body: &Value,
         id: String,
@@ -125,22 +125,42 @@ impl Store {
         if self.resources.len() >= MOST_RESOURCES {
             return Err(Refused::new(507, None, "The practice world is full."));
         }
-        let body = self.checked(kind, as_object(body)?, &id)?;
+        let body = as_object(body)?;
+        (profile.check)(kind, body, Occasion::Whole)?;
+        let body = self.checked(profile, kind, body, &id)?;
         self.resources.push(Resource { kind, id, created: now, modified: now, body });
         Ok(self.resources.last().expect("BUG: one was just added"))
     }
 
-    pub(crate) fn replace(&mut self, kind: Kind, id: &str, body: &Value, now: Timestamp) -> Result<&Resource, Refused> {
+    pub(crate) fn replace(
+        &mut self,
+        profile: &Profile,
+        kind: Kind,
+        id: &str,
+        body: &Value,
+        now: Timestamp,
+    ) -> Result<&Resource, Refused> {
         self.get(kind, id)?;
-        let body = self.checked(kind, as_object(body)?, id)?;
+        let body = as_object(body)?;
+        (profile.check)(kind, body, Occasion::Whole)?;
+        let body = self.checked(profile, kind, body, id)?;
         self.put(kind, id, body, now)
     }
 
     /// All operations of a PATCH or none of them.
-    pub(crate) fn patch(&mut self, kind: Kind, id: &str, change: &Value, now: Timestamp) -> Result<&Resource, Refused> {
+    pub(crate) fn patch(
+        &mut self,
+        profile: &Profile,
+        kind: Kind,
+        id: &str,
+        change: &Value,
+        now: Timestamp,
+    ) -> Result<&Resource, Refused> {
         let mut body = self.get(kind, id)?.body.clone();
-        patch::apply(kind, &mut body, change)?;
-        let body = self.checked(kind, &body, id)?;
+        (profile.check_change)(kind, change)?;
+        patch::apply(profile, kind, &mut body, change)?;
+        (profile.check)(kind, &body, Occasion::Changed)?;
+        let body = self.checked(profile, kind, &body, id)?;
         self.put(kind, id, body, now)
     }
 
@@ -166,23 +186,26 @@ impl Store {
         Ok(resource)
     }
 
-    fn checked(&self, kind: Kind, body: &Map<String, Value>, id: &str) -> Result<Map<String, Value>, Refused> {
-        let body = schema::normal(kind, body)?;
-        self.unique(kind, &body, id)?;
+    fn checked(
+        &self,
+        profile: &Profile,
+        kind: Kind,
+        body: &Map<String, Value>,
+        id: &str,
+    ) -> Result<Map<String, Value>, Refused> {
+        let body = schema::normal(profile, kind, body)?;
+        self.unique(profile, kind, &body, id)?;
         self.members_exist(&body)?;
         Ok(body)
     }
 
-    /// userName is unique whatever its case; Entra expects the same of a group's displayName (facts D2).
-    fn unique(&self, kind: Kind, body: &Map<String, Value>, id: &str) -> Result<(), Refused> {
-        let name = match kind {
-            Kind::User => "userName",
-            Kind::Group => "displayName",
-        };
-        let wanted = body.get(name).and_then(Value::as_str).unwrap_or_default().to_lowercase();
-        if self.all(kind).any(|one| one.id != id && one.text(name).to_lowercase() == wanted) {
-            let detail = format!("A {} with this {name} exists already.", kind.name().to_lowercase());
-            return Err(Refused::new(409, Some("uniqueness"), &detail));
+    fn unique(&self, profile: &Profile, kind: Kind, body: &Map<String, Value>, id: &str) -> Result<(), Refused> {
+        for path in (profile.unique)(kind) {
+            let wanted = texts(body, path);
+            if self.all(kind).any(|one| one.id != id && texts(&one.body, path).iter().any(|text| wanted.contains(text)))
+            {
+                return Err(Refused::new(409, Some("uniqueness"), &(profile.duplicate)(kind, path)));
+            }
         }
         Ok(())
     }
@@ -203,6 +226,18 @@ impl Store {
     }
 }
 
+/// What stands at a path, in lower case.
+fn texts(body: &Map<String, Value>, path: &str) -> Vec<String> {
+    let names: Vec<String> = path.split('.').map(str::to_owned).collect();
+    let mut found = Vec::new();
+    if let Some((first, rest)) = names.split_first()
+        && let Some(value) = body.get(first)
+    {
+        filter::collect(value, rest, &mut found);
+    }
+    found.into_iter().filter_map(Value::as_str).map(str::to_lowercase).collect()
+}
+
 pub(crate) fn as_object(value: &Value) -> Result<&Map<String, Value>, Refused> {
     value.as_object().ok_or_else(|| Refused::new(400, Some("invalidSyntax"), "The body must be a JSON object."))
 }
@@ -217,17 +252,23 @@ fn object(value: Value) -> Map<String, Value> {
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 mod tests {
-    use super::*;
+    use super::{
+        super::profile::{self, GENERIC},
+        *,
+    };
+    use crate::Target;
 
     fn create(store: &mut Store, kind: Kind, id: &str, body: Value) -> Result<(), Refused> {
-        store.create(kind, &body, id.to_owned(), Timestamp::UNIX_EPOCH).map(|_| ())
+        store.create(&GENERIC, kind, &body, id.to_owned(), Timestamp::UNIX_EPOCH).map(|_| ())
     }
 
     #[test]
     fn a_user_needs_a_user_name_and_a_family_name_and_must_be_the_only_one() {
         let mut store = Store::default();
+        let nameless = json!({ "userName": "sukarno@example.com" });
+        let strict = profile::of(Target::HpeGreenlake);
         let refusal =
-            create(&mut store, Kind::User, "1", json!({ "userName": "sukarno@example.com" })).expect_err("no surname");
+            store.create(strict, Kind::User, &nameless, "1".to_owned(), Timestamp::UNIX_EPOCH).expect_err("no surname");
         assert_eq!(
             (refusal.status, refusal.detail.as_str()),
             (400, "Required property 'name.familyName' not found in JSON.")

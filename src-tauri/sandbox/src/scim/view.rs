@@ -6,10 +6,7 @@ use super::{
     filter, schema,
     store::{Kind, Refused, Resource, Store},
 };
-use crate::{fault::Fault, world::Switches};
-
-/// Facts A4 name 200 for the platform's lists; for scimproxy it is an assumption.
-pub(crate) const MOST_RESULTS: usize = 200;
+use crate::{fault::Fault, world::World};
 
 /// What a list or search asks for.
 #[derive(Default)]
@@ -17,6 +14,8 @@ pub(crate) struct Query {
     pub filter: Option<String>,
     pub start_index: usize,
     pub count: Option<usize>,
+    /// RFC 9865; empty asks for the first page. For servers that page this way.
+    pub cursor: Option<String>,
     pub sort_by: Option<String>,
     pub descending: bool,
     pub shown: Shown,
@@ -29,17 +28,28 @@ pub(crate) struct Shown {
     pub without: Vec<String>,
 }
 
-pub(crate) fn resource(store: &Store, one: &Resource, base: &str, switches: &Switches) -> Value {
+/// As the server answers it.
+pub(crate) fn resource(world: &World, one: &Resource, base: &str) -> Value {
+    finish(world, one.kind, whole(world, one, base))
+}
+
+pub(crate) fn finish(world: &World, kind: Kind, whole: Value) -> Value {
+    let Value::Object(mut whole) = whole else { return whole };
+    (world.profile().finish)(kind, &mut whole);
+    Value::Object(whole)
+}
+
+/// With all that can be asked about it, even if the server keeps that to itself.
+pub(crate) fn whole(world: &World, one: &Resource, base: &str) -> Value {
+    let (store, switches) = (&world.scim, &world.switches);
     let location = |kind: Kind, id: &str| format!("{base}/{}/{id}", kind.endpoint());
     let mut object = Map::new();
     let mut schemas = vec![match one.kind {
         Kind::User => schema::USER,
         Kind::Group => schema::GROUP,
     }];
-    let (extension, _) = schema::extension(one.kind);
-    if one.body.contains_key(extension) {
-        schemas.push(extension);
-    }
+    let extension = schema::extension(world.profile(), one.kind).filter(|(urn, _)| one.body.contains_key(*urn));
+    schemas.extend(extension.map(|(urn, _)| urn));
     object.insert("schemas".to_owned(), json!(schemas));
     object.insert("id".to_owned(), json!(one.id));
     object.extend(one.body.clone());
@@ -84,19 +94,14 @@ fn complete_member(store: &Store, member: &mut Value, location: &impl Fn(Kind, &
     }
 }
 
-pub(crate) fn list(
-    store: &Store,
-    kinds: &[Kind],
-    query: &Query,
-    base: &str,
-    switches: &Switches,
-) -> Result<Value, Refused> {
+pub(crate) fn list(world: &World, kinds: &[Kind], query: &Query, base: &str) -> Result<Value, Refused> {
+    let (store, switches) = (&world.scim, &world.switches);
     let wanted = query.filter.as_deref().map(filter::parse).transpose()?;
     let wanted = wanted.filter(|_| !switches.has(Fault::FilterIgnored));
     let mut found: Vec<Value> = kinds
         .iter()
         .flat_map(|kind| store.all(*kind))
-        .map(|one| resource(store, one, base, switches))
+        .map(|one| resource(world, one, base))
         .filter(|one| wanted.as_ref().is_none_or(|filter| filter::matches(filter, one)))
         .collect();
     if let Some(path) = &query.sort_by {
@@ -107,7 +112,7 @@ pub(crate) fn list(
         total += 25;
     }
     let mut start_index = query.start_index.max(1);
-    let count = query.count.unwrap_or(MOST_RESULTS).min(MOST_RESULTS);
+    let count = query.count.unwrap_or(usize::MAX).min(world.profile().most_results);
     let mut page: Vec<Value> = if switches.has(Fault::PagingIgnored) {
         start_index = 1;
         found

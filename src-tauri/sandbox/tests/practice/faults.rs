@@ -24,7 +24,7 @@ async fn ask(admin: &Admin, door: Fault, token: &str) -> Option<Answer> {
     let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
     let client = client.timeout(Duration::from_millis(500)).build().expect("a client");
     let request = if door.name().starts_with("api") {
-        client.post(admin.url("/v1alpha1/proxytoken/rotate")).bearer_auth(admin.sandbox.personal_access_token())
+        client.post(admin.url("/v1alpha1/proxytoken/rotate")).bearer_auth(admin.access_token())
     } else {
         client.get(admin.url("/v1alpha1/scimproxy/Users?startIndex=2&count=1")).bearer_auth(token)
     };
@@ -142,7 +142,7 @@ async fn hiccups_heal() {
 async fn the_token_api_refuses_as_it_is_told_to() {
     let admin = Admin::new(Options { prepared: true, ..Options::default() }).await;
     let create = async || {
-        let access = admin.sandbox.personal_access_token();
+        let access = admin.access_token();
         admin
             .client
             .post(admin.url("/v1alpha1/proxytoken"))

@@ -1,6 +1,11 @@
 //! The practice world from outside: everything here goes over real HTTP.
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+mod aws;
+mod azion;
+mod entra_apps;
 mod faults;
+mod generic;
+mod okta;
 mod support;
 mod world;

@@ -33,6 +33,11 @@ impl Admin {
         Admin { client, sandbox: Sandbox::start(options).await.expect("a world") }
     }
 
+    /// A fresh personal access token, at a target that has them.
+    pub(crate) fn access_token(&self) -> String {
+        self.sandbox.personal_access_token().expect("a target with personal access tokens")
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.sandbox.addresses().api_base_url)
     }
@@ -111,7 +116,7 @@ impl Admin {
         );
     }
 
-    async fn keep_rows(&self, kind: &str, wanted: &[&str]) {
+    pub(crate) async fn keep_rows(&self, kind: &str, wanted: &[&str]) {
         let page = self.get(&format!("/entra/apps/a1/mapping/{kind}")).await;
         let rows: Vec<&str> = page.text.split("<tr data-target=\"").skip(1).collect();
         assert!(rows.len() > 20);

@@ -63,8 +63,7 @@ async fn each_token_shape_carries_a_token_that_works() {
     for shape in TokenShape::ALL {
         admin.sandbox.set_token_shape(*shape);
         let url = admin.url("/v1alpha1/proxytoken/rotate?remove-current=true");
-        let response =
-            admin.client.post(url).bearer_auth(admin.sandbox.personal_access_token()).send().await.expect("an answer");
+        let response = admin.client.post(url).bearer_auth(admin.access_token()).send().await.expect("an answer");
         assert_eq!(response.status(), 201, "{shape}");
         let text = response.text().await.expect("text");
         let token = text
@@ -93,14 +92,14 @@ async fn personal_access_tokens_live_for_a_quarter_of_an_hour() {
             .as_u16()
     };
     admin.sandbox.set_access_token_form(AccessTokenForm::Opaque);
-    let token = admin.sandbox.personal_access_token();
+    let token = admin.access_token();
     assert!(!token.contains('.'));
     assert_eq!(rotate(token.clone()).await, 201);
     admin.sandbox.advance(Duration::from_secs(15 * 60));
     assert_eq!(rotate(token).await, 401);
-    assert_eq!(rotate(admin.sandbox.personal_access_token()).await, 201);
+    assert_eq!(rotate(admin.access_token()).await, 201);
     admin.sandbox.set_fault(Fault::AccessTokenExpired, true);
-    assert_eq!(rotate(admin.sandbox.personal_access_token()).await, 401);
+    assert_eq!(rotate(admin.access_token()).await, 401);
 }
 
 #[tokio::test]
@@ -113,7 +112,7 @@ async fn a_world_comes_back_from_its_file_which_holds_no_secret() {
     first.connect(&token).await;
     first.post("/entra/apps/a1/start", &[]).await;
     first.cycles(1).await;
-    let access = first.sandbox.personal_access_token();
+    let access = first.access_token();
     let control = first.sandbox.addresses().control_url.clone();
     let port = first.sandbox.addresses().api_base_url.clone();
     first.sandbox.stop().await;
@@ -237,7 +236,7 @@ async fn unknown_names_are_answered_with_the_known_ones() {
     assert_eq!(response.status(), 400);
     assert!(response.text().await.expect("text").contains("role-missing"));
     let error = "aws".parse::<Target>().expect_err("not a target of this world").to_string();
-    assert_eq!(error, "\"aws\" is not a known target; known are: hpe-greenlake");
+    assert_eq!(error, "\"aws\" is not a known target; known are: hpe-greenlake, aws-identity-center, azion, generic");
 }
 
 #[tokio::test]

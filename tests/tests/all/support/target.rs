@@ -81,7 +81,8 @@ impl Target {
         let all = [
             ("api_base_url", String::new()),
             ("scim_base_url", "/v1alpha1/scimproxy".to_owned()),
-            ("console_url", "/console".to_owned()),
+            ("entra_url", "/entra".to_owned()),
+            ("okta_url", "/okta".to_owned()),
             ("portal_url", "/portal".to_owned()),
         ];
         all.into_iter().map(|(name, path)| (name.to_owned(), format!("{}{path}", self.address))).collect()

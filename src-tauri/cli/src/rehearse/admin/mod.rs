@@ -35,7 +35,7 @@ impl Admin {
         Ok(Self {
             browser,
             target: addresses.target,
-            console: entra::Console::new(&addresses.console_url),
+            console: entra::Console::new(&addresses.entra_url),
             scim_base_url: addresses.scim_base_url.clone(),
             noted: Vec::new(),
         })

@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::{Joiner, operation};
 use crate::{
-    error::{Code, Hint, Problem},
-    recipe::{BlockKind, OptionGuide, PhaseGuide, RecipeError, VariantGuide, load::File, raw},
+    error::{Code, Problem},
+    recipe::{BlockKind, OptionGuide, PhaseGuide, RecipeError, SecretGuide, VariantGuide, load::File, raw},
     template,
 };
 
@@ -43,12 +43,19 @@ impl<'a> Joiner<'a> {
         }
         if let Some(secret) = &raw.secret {
             self.known_slot(&secret.slot, file)?;
-            return Ok(BlockKind::Secret {
+            return Ok(BlockKind::Secret(SecretGuide {
                 slot: secret.slot.get_ref().clone(),
                 label: fill_opt(&secret.label)?,
                 fill: secret.fill,
                 note: fill_opt(&secret.note)?,
-            });
+                or_from: match &secret.or_from {
+                    Some(slot) => {
+                        self.known_slot(slot, file)?;
+                        Some(slot.get_ref().clone())
+                    }
+                    None => None,
+                },
+            }));
         }
         if let Some(choice) = &raw.choice {
             if let Some(slot) = &choice.about {
@@ -60,14 +67,18 @@ impl<'a> Joiner<'a> {
                 .map(|option| self.option(option, file, span.clone()))
                 .collect::<Result<_, _>>()?;
             let about = choice.about.as_ref().map(|slot| slot.get_ref().clone());
-            return Ok(BlockKind::Choice { label: fill(&choice.label)?, options, about });
+            let from = match &choice.from {
+                Some(name) => {
+                    let unusable = choice.unusable.as_ref();
+                    let unusable = unusable.map(|problem| self.option_problem(problem, file, span.clone()));
+                    Some((operation(name, file)?, unusable.transpose()?))
+                }
+                None => None,
+            };
+            return Ok(BlockKind::Choice { label: fill(&choice.label)?, options, from, about });
         }
         if let Some(input) = &raw.input {
-            return Ok(BlockKind::Input {
-                label: fill(&input.label)?,
-                placeholder: fill(&input.placeholder)?,
-                note: fill_opt(&input.note)?,
-            });
+            return Ok(BlockKind::Input(self.input(input, file, span)?));
         }
         if let Some(text) = &raw.confirm {
             return Ok(BlockKind::Confirm(fill(text)?));
@@ -80,6 +91,8 @@ impl<'a> Joiner<'a> {
                 label: raw.label.as_deref().map_or_else(|| Ok(guide.title.clone()), fill)?,
                 button: raw.button.as_deref().map_or_else(|| Ok("Check".to_owned()), fill)?,
                 remark: fill_opt(&raw.remark)?,
+                hints: self.code_hints(&raw.hints, file, &span)?,
+                waiting: fill_opt(&raw.waiting)?.map(|text| template::plain(&text)),
                 stands_for: raw.stands_for.as_ref().map(|name| super::operation(name, file)).transpose()?,
             });
         }
@@ -105,16 +118,21 @@ impl<'a> Joiner<'a> {
         Ok(variants)
     }
 
+    fn option_problem(
+        &self,
+        problem: &raw::OptionProblem,
+        file: &File,
+        span: Range<usize>,
+    ) -> Result<Problem, RecipeError> {
+        let docs = if file.name.starts_with("idps/") { "docs-idp" } else { "docs-target" };
+        let message = self.fill(&problem.message, file, span.clone())?;
+        let hints = self.hints(&problem.hints, file, &span)?;
+        Ok(Problem { hints, ..Problem::new(Code::ConsoleRefused, message).docs(docs) })
+    }
+
     fn option(&self, option: &raw::ChoiceOption, file: &File, span: Range<usize>) -> Result<OptionGuide, RecipeError> {
         let fill = |text: &str| self.fill(text, file, span.clone());
-        let problem = option.problem.as_ref().map(|problem| {
-            let hints = problem.hints.iter().map(|hint| match hint {
-                raw::RawHint::Plain(text) => Ok(Hint { text: fill(text)?, go: None }),
-                raw::RawHint::Go { text, go } => Ok(Hint { text: fill(text)?, go: Some(*go) }),
-            });
-            let hints = hints.collect::<Result<_, RecipeError>>()?;
-            Ok(Problem { hints, ..Problem::new(Code::ConsoleRefused, fill(&problem.message)?).docs("docs-idp") })
-        });
+        let problem = option.problem.as_ref().map(|problem| self.option_problem(problem, file, span.clone()));
         Ok(OptionGuide {
             id: option.id.clone(),
             label: fill(&option.label)?,

@@ -13,6 +13,9 @@ pub(super) fn mappings(
             target: row.target.clone(),
             source: row.source.clone(),
             matching: row.matching,
+            apply: row.apply.clone(),
+            path: row.path.clone().unwrap_or_else(|| row.target.clone()),
+            optional: row.optional,
         };
         rows.iter().map(row).collect()
     };
@@ -40,12 +43,13 @@ pub(super) fn mappings(
                 title: default.title.clone(),
                 target_heading: default.target_heading.clone(),
                 source_heading: default.source_heading.clone(),
+                apply_heading: default.apply_heading.clone(),
                 wanted_actions: wanted.map_or_else(
                     || default.actions.iter().cloned().collect(),
                     |wanted| wanted.actions.iter().map(|action| action.get_ref().clone()).collect(),
                 ),
                 actions: default.actions.clone(),
-                defaults: rows(&default.rows),
+                defaults: rows(wanted.and_then(|wanted| wanted.defaults.as_ref()).unwrap_or(&default.rows)),
                 wanted: wanted.map_or_else(|| rows(&default.rows), |wanted| rows(&wanted.rows)),
             })
         })

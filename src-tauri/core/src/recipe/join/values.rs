@@ -19,6 +19,7 @@ pub(super) fn values(
     idp: &Parsed<raw::Idp>,
     part: Option<&raw::PairPart>,
     addresses: Option<&Values>,
+    learned: &Values,
 ) -> Result<Values, RecipeError> {
     let mut merged: Values = Values::new();
     let mut places: BTreeMap<String, (&File, std::ops::Range<usize>)> = BTreeMap::new();
@@ -58,15 +59,20 @@ pub(super) fn values(
             for (name, value) in table.into_iter().flatten() {
                 let filled = template::fill(value.get_ref(), addresses)
                     .map_err(|error| template_error(&error, file, value.span(), addresses))?;
-                // An address is final; its braces, if any, are not placeholders.
-                merged.insert(name.clone(), filled.replace('{', "{{").replace('}', "}}"));
+                merged.insert(name.clone(), escaped(&filled));
             }
         }
     }
+    merged.extend(learned.iter().map(|(name, value)| (name.clone(), escaped(value))));
     template::resolve(&merged).map_err(|(name, error)| {
         let (file, span) = places.get(&name).cloned().unwrap_or((&target.file, 0..0));
         template_error(&error, file, span, &merged)
     })
+}
+
+/// An address is final; its braces, if any, are not placeholders.
+fn escaped(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
 }
 
 pub(super) fn template_error(

@@ -1,6 +1,6 @@
 //! A target by one file of manual steps: it joins with Entra and can be walked, without a line of code.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{ENTRA, EXAMPLE};
 use crate::{
@@ -15,7 +15,9 @@ use crate::{
 
 fn guide() -> Guide {
     let recipes = Recipes::load(&[("example", EXAMPLE)], &[("entra", ENTRA)]);
-    recipes.and_then(|recipes| recipes.guide("example", "entra", None)).expect("BUG: the example holds")
+    recipes
+        .and_then(|recipes| recipes.guide("example", "entra", None, &BTreeMap::new()))
+        .expect("BUG: the example holds")
 }
 
 #[test]
@@ -54,7 +56,7 @@ fn it_can_be_walked_to_the_end() {
         // Whatever runs, passes; and what follows from it, too.
         while let Some(task) = tasks.pop() {
             if let Task::Run { block, serial, .. } = task {
-                let ended = Ended { result: Ok(Proof::new(now, "It holds.".into())), issued: None };
+                let ended = Ended::new(Ok(Proof::new(now, "It holds.".into())));
                 tasks.extend(session.finished(&block, serial, ended, now));
             }
         }

@@ -38,7 +38,7 @@ impl Kind {
     }
 
     /// The attribute that identity providers search by.
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Users => "userName",
             Self::Groups => "displayName",

@@ -21,7 +21,8 @@ pub(super) async fn entra(prober: &mut Prober<'_>) -> Result<(), Finding> {
     expect_nobody(&found, &answer, Kind::Users)?;
     users(prober, Strictness::Hint).await?;
     group_search(prober).await?;
-    group_list(prober, 1, 2).await
+    let first = group_list(prober, 1, 2).await?;
+    known_group(prober, &first).await
 }
 
 /// The first two users; a search, where 404 is allowed; the groups as an import asks for them.
@@ -32,7 +33,7 @@ pub(super) async fn okta(prober: &mut Prober<'_>) -> Result<(), Finding> {
         let found = prober.list(&answer).await?;
         expect_nobody(&found, &answer, Kind::Users)?;
     }
-    group_list(prober, 1, 100).await
+    group_list(prober, 1, 100).await.map(|_| ())
 }
 
 /// 404 for a search: either the path is wrong, or the server says "nobody" in a way that Entra does not accept.
@@ -61,7 +62,7 @@ async fn users(prober: &mut Prober<'_>, strictness: Strictness) -> Result<(), Fi
 
 /// Looks the first listed person up: found alone is good, not found is worth a hint.
 async fn known_person(prober: &mut Prober<'_>, first: &Listing) -> Result<(), Finding> {
-    let Some(name) = first.items.first().and_then(user_name) else {
+    let Some(name) = first.items.first().and_then(|user| name(user, Kind::Users)) else {
         if first.items.is_empty() {
             prober.hints.push("There are no users yet, so it cannot be seen whether the server honours filters. Check once more when the first person has arrived.".to_owned());
         }
@@ -70,7 +71,7 @@ async fn known_person(prober: &mut Prober<'_>, first: &Listing) -> Result<(), Fi
     let answer = prober.search(Kind::Users, &name, &[]).await?;
     let found = if answer.status == 404 { None } else { Some(prober.list(&answer).await?) };
     match found {
-        Some(found) if found.items.iter().filter_map(user_name).any(|other| !scim::same(&other, &name)) => {
+        Some(found) if finds_others(&found, Kind::Users, &name) => {
             Err(scim::filter_ignored(&prober.host(), Kind::Users.path()).details(answer.details()).into())
         }
         Some(found) if !found.items.is_empty() => Ok(()),
@@ -81,8 +82,34 @@ async fn known_person(prober: &mut Prober<'_>, first: &Listing) -> Result<(), Fi
     }
 }
 
-fn user_name(user: &serde_json::Value) -> Option<String> {
-    let name = user.get("userName")?.as_str()?;
+/// Looks the first listed group up, as Entra does before it creates one: not found is worth a hint. Some servers search
+/// users and answer every search for a group with an empty list (facts/measured.md, django-scim2).
+async fn known_group(prober: &mut Prober<'_>, first: &Listing) -> Result<(), Finding> {
+    let Some(name) = first.items.first().and_then(|group| name(group, Kind::Groups)) else {
+        return Ok(());
+    };
+    let answer = prober.search(Kind::Groups, &name, &[("excludedAttributes", "members")]).await?;
+    let found = if answer.status == 404 { None } else { Some(groups(&answer)?) };
+    match found {
+        Some(found) if finds_others(&found, Kind::Groups, &name) => {
+            Err(scim::filter_ignored(&prober.host(), Kind::Groups.path()).details(answer.details()).into())
+        }
+        Some(found) if !found.items.is_empty() => Ok(()),
+        _ => {
+            prober.hints.push("The server does not find a group that it lists when searched by displayName. The identity provider would try to create groups that are there already; expect conflicts (409) or groups twice.".to_owned());
+            Ok(())
+        }
+    }
+}
+
+/// Whether a search for one name finds entries of another.
+fn finds_others(found: &Listing, kind: Kind, wanted: &str) -> bool {
+    found.items.iter().filter_map(|item| name(item, kind)).any(|other| !scim::same(&other, wanted))
+}
+
+/// What an entry is searched by, if it can be written into a filter.
+fn name(item: &serde_json::Value, kind: Kind) -> Option<String> {
+    let name = item.get(kind.name())?.as_str()?;
     (!name.is_empty() && name.len() <= 500 && !name.chars().any(char::is_control)).then(|| name.to_owned())
 }
 
@@ -92,9 +119,9 @@ async fn group_search(prober: &mut Prober<'_>) -> Result<(), Finding> {
     expect_nobody(&found, &answer, Kind::Groups)
 }
 
-async fn group_list(prober: &mut Prober<'_>, start: u64, count: u64) -> Result<(), Finding> {
+async fn group_list(prober: &mut Prober<'_>, start: u64, count: u64) -> Result<Listing, Finding> {
     let answer = prober.page(Kind::Groups, start, count).await?;
-    groups(&answer).map(|_| ())
+    groups(&answer)
 }
 
 /// The list in an answer of a group request. Users work at this point, so what fails here are the groups.

@@ -73,7 +73,7 @@ async fn second_page(prober: &mut Prober<'_>, first: &Listing) -> Result<(), Fin
     let second = prober.list(&answer).await?;
     let begin = |page: &Listing| page.items.first().and_then(id).map(str::to_owned);
     if begin(&second).is_some() && begin(&second) == begin(first) {
-        prober.hints.push("The server ignores “startIndex”: the second page begins with the same user as the first. The test passes all the same; importing more than one page from this server will not work.".to_owned());
+        prober.hints.push("The server cannot page: it ignores “startIndex”, so that the second page begins with the same user as the first. The test passes all the same and people are found by name; importing more than one page from this server will not work.".to_owned());
     }
     Ok(())
 }

@@ -152,7 +152,7 @@ async fn paging_that_does_not_break_the_test_is_a_hint() {
     for style in STYLES {
         let report = ask(&server.base(), style).await;
         assert!(report.ok, "{report:?}");
-        for words in ["ignores “count”", "ignores “startIndex”"] {
+        for words in ["ignores “count”", "cannot page: it ignores “startIndex”"] {
             assert!(report.hints.iter().any(|hint| hint.contains(words)), "{words}: {report:?}");
         }
     }
@@ -192,6 +192,31 @@ async fn a_search_that_never_finds_is_a_hint() {
         let report = ask(&server.base(), style).await;
         assert!(report.ok && report.hints[0].contains("does not find a person"), "{report:?}");
     }
+}
+
+/// django-scim2 does so (facts/measured.md). Okta makes groups without looking for them.
+#[tokio::test]
+async fn groups_that_are_never_found_are_a_hint_for_entra() {
+    let pilot = r#"{"totalResults":1,"Resources":[{"id":"g1","displayName":"SCIM pilot"}]}"#;
+    let other = r#"{"totalResults":1,"Resources":[{"id":"g2","displayName":"Another"}]}"#;
+    let server = |found: &'static str| {
+        Hostile::start(move |ask| match ask.path.contains("/Groups") {
+            true if ask.path.contains("SCIM") => json(found),
+            true if is_search(ask) => json(EMPTY),
+            true => json(pilot),
+            false => good(ask),
+        })
+    };
+    let (finds, misses, lies) = (server(pilot).await, server(EMPTY).await, server(other).await);
+    for style in STYLES {
+        let report = ask(&finds.base(), style).await;
+        assert!(report.ok && report.hints.is_empty(), "{report:?}");
+    }
+    let entra = ask(&misses.base(), IdpStyle::Entra).await;
+    assert!(entra.ok && entra.hints.len() == 1 && entra.hints[0].contains("does not find a group"), "{entra:?}");
+    assert!(ask(&misses.base(), IdpStyle::Okta).await.hints.is_empty());
+    let entra = ask(&lies.base(), IdpStyle::Entra).await;
+    assert!(entra.code == ReportCode::FilterIgnored && entra.message.contains("/Groups"), "{entra:?}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Lists that lie, repeat or do not end.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use super::Scim;
+use super::{Scim, arrivals};
 use crate::{
     Code, Problem, Secret,
     http::{
@@ -128,5 +128,36 @@ async fn what_is_no_list_is_said() {
         let (listed, _) = list(move |_| body.to_owned()).await;
         let problem = listed.expect_err(body);
         assert!(problem.code == Code::NotScim && problem.message.contains(words), "{body}: {}", problem.message);
+    }
+}
+
+/// A server that sends one page whatever is asked for, as scimmy does on express 5 (facts/measured.md).
+#[tokio::test]
+async fn arrivals_are_counted_where_pages_cannot_be_asked_for() {
+    type Case = (fn(&Ask) -> String, Option<(u64, &'static str)>);
+    let cases: [Case; 2] = [
+        (|_| users(1, 21, Some(45)), Some((45, "u20"))),
+        // Its total is contradicted by what it sends.
+        (
+            |ask| {
+                if number(ask, "startIndex") == Some(1) { users(1, 21, Some(45)) } else { users(1, 1, Some(45)) }
+            },
+            None,
+        ),
+    ];
+    for (answer, expected) in cases {
+        let groups = r#"{"totalResults":3,"Resources":[{"id":"g","displayName":"G"}]}"#.to_owned();
+        let server =
+            Hostile::start(move |ask| json(&if ask.path.contains("/Groups") { groups.clone() } else { answer(ask) }))
+                .await;
+        let scim = Scim::new(&Http::new().unwrap(), &server.base(), &Secret::new("t"), &Journal::new()).unwrap();
+        match (arrivals(&scim).await, expected) {
+            (Ok(found), Some((count, newest))) => {
+                assert_eq!((found.users, found.groups, found.newest[0].as_str()), (count, 3, newest));
+            }
+            (Err(problem), None) => assert_eq!(problem.code, Code::PagingBroken),
+            (found, expected) => panic!("{found:?} instead of {expected:?}"),
+        }
+        assert!(server.asks().len() <= 6, "{}", server.asks().len());
     }
 }

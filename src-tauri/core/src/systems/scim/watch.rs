@@ -1,7 +1,7 @@
 //! Who has arrived: numbers and the newest names, with as few requests as the server's honesty allows.
 
-use super::{Scim, User};
-use crate::error::Problem;
+use super::{ListPage, Scim, User};
+use crate::error::{Code, Problem};
 
 /// Names that are shown.
 const NEWEST: u64 = 5;
@@ -30,10 +30,10 @@ pub async fn arrivals(scim: &Scim) -> Result<Arrivals, Problem> {
             (users, scim.list_users(users.saturating_sub(NEWEST - 1), NEWEST).await?.items)
         }
         Some(users) => (users, page.items),
-        None => {
-            let all = scim.all_users().await?;
-            (all.len() as u64, all)
-        }
+        None => match scim.all_users().await {
+            Ok(all) => (all.len() as u64, all),
+            Err(problem) => (only_page(scim, &page, problem).await?, page.items),
+        },
     };
     Ok(Arrivals { users, groups: groups(scim).await?, newest: newest_names(newest) })
 }
@@ -45,6 +45,18 @@ async fn groups(scim: &Scim) -> Result<u64, Problem> {
         Some(total) => Ok(total),
         None => Ok(scim.all_groups().await?.len() as u64),
     }
+}
+
+/// How many there are at a server that sends the same page whatever is asked for; people arrive there all the same. Its
+/// total is the best that there is, unless its page contradicts it.
+async fn only_page(scim: &Scim, page: &ListPage<User>, problem: Problem) -> Result<u64, Problem> {
+    let sent = page.items.len() as u64;
+    let Some(total) = page.total.filter(|total| problem.code == Code::PagingBroken && *total > sent) else {
+        return Err(problem);
+    };
+    let next = scim.list_users(sent + 1, SMALL).await?;
+    let begin = |page: &ListPage<User>| page.items.first().map(|user| user.id.clone());
+    if begin(&next).is_some() && begin(&next) == begin(page) { Ok(total) } else { Err(problem) }
 }
 
 /// A total that its own page does not contradict: a page that is not full holds all there is.

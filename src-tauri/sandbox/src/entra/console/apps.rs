@@ -2,13 +2,14 @@
 
 use axum::{
     Form,
-    extract::{RawQuery, State},
-    response::{IntoResponse as _, Redirect, Response},
+    extract::{Path, RawQuery, State},
+    response::{Redirect, Response},
 };
 use maud::html;
 
-use super::{APPS, Shop, page};
+use super::{APPS, Shop, missing, page};
 use crate::{
+    Target,
     entra::{App, AppKind},
     html::{Fields, Notice, field, label, see_other},
     world::World,
@@ -56,22 +57,78 @@ fn namesakes(apps: &[App], name: &str) -> usize {
 fn kind_name(kind: AppKind) -> &'static str {
     match kind {
         AppKind::NonGallery => "Non-gallery",
+        AppKind::AwsIdentityCenter => "Gallery",
         AppKind::Registration => "App registration",
+    }
+}
+
+/// The one gallery app of this world: its name in the address, in lists, and in full.
+const AWS_ENTRY: &str = "aws-iam-identity-center";
+const AWS_NAME: &str = "AWS IAM Identity Center";
+const AWS_FULL_NAME: &str = "AWS IAM Identity Center (successor to AWS Single Sign-On)";
+
+/// Whether the target of this world is among the prepared applications.
+fn whose(target: Target) -> &'static str {
+    match target {
+        Target::HpeGreenlake => "HPE GreenLake is not among them, so it needs an application of your own.",
+        Target::AwsIdentityCenter => "AWS IAM Identity Center is among them.",
+        Target::Azion => "Azion is not among them, so it needs an application of your own.",
+        Target::Generic => "Yours is not among them, so it needs an application of your own.",
     }
 }
 
 pub(crate) async fn gallery(State(shared): Shop) -> Response {
     shared.read(|world| {
         let content = html! {
-            div.toolbar { a.button.primary href="/entra/apps/create" { "Create your own application" } }
-            p.lead { "The gallery holds thousands of prepared applications. HPE GreenLake is not among them, so it needs an application of your own." }
+            div.toolbar { a.button.primary[world.target != Target::AwsIdentityCenter] href="/entra/apps/create" { "Create your own application" } }
+            p.lead { "The gallery holds thousands of prepared applications. " (whose(world.target)) }
             ul.cards {
-                li { strong { "AWS IAM Identity Center" } p { "Not part of this practice world." } }
+                li { a href={ "/entra/apps/gallery/" (AWS_ENTRY) } { (AWS_FULL_NAME) } p { "With provisioning." } }
                 li { strong { "Salesforce" } p { "Not part of this practice world." } }
                 li { strong { "ServiceNow" } p { "Not part of this practice world." } }
             }
         };
         page(world, APPS, "Browse Microsoft Entra Gallery", None, &content)
+    })
+}
+
+pub(crate) async fn gallery_form(State(shared): Shop, Path(entry): Path<String>) -> Response {
+    shared.read(|world| match entry.as_str() {
+        AWS_ENTRY => entry_form(world, &vec![("name".to_owned(), AWS_NAME.to_owned())], None),
+        _ => missing(world),
+    })
+}
+
+fn entry_form(world: &World, fields: &Fields, problem: Option<&Notice>) -> Response {
+    let content = html! {
+        @if let Some(problem) = problem { (problem.show()) }
+        p.lead { "AWS IAM Identity Center gives your people access to several AWS accounts and applications from one place." }
+        dl {
+            dt { "Publisher" } dd { "Amazon Web Services, Inc." }
+            dt { "Provisioning" } dd { "Automatic provisioning supported" }
+        }
+        form method="post" action={ "/entra/apps/gallery/" (AWS_ENTRY) } {
+            (label("name", "Name", None))
+            input #name type="text" name="name" value=(field(fields, "name")) maxlength=(LONGEST_NAME) autocomplete="off";
+            div.buttons { button.primary type="submit" { "Create" } a.button href="/entra/apps/new" { "Cancel" } }
+        }
+    };
+    page(world, APPS, AWS_FULL_NAME, None, &content)
+}
+
+pub(crate) async fn add_from_gallery(
+    State(shared): Shop,
+    Path(entry): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Response {
+    shared.change(|world| {
+        if entry != AWS_ENTRY {
+            return missing(world);
+        }
+        match add(world, &fields, AppKind::AwsIdentityCenter) {
+            Ok(response) => response,
+            Err(problem) => entry_form(world, &fields, Some(&problem)),
+        }
     })
 }
 
@@ -104,9 +161,8 @@ fn form(world: &World, fields: &Fields, problem: Option<&Notice>) -> Response {
 
 pub(crate) async fn create(State(shared): Shop, Form(fields): Form<Fields>) -> Response {
     shared.change(|world| {
-        let name: String = field(&fields, "name").chars().take(LONGEST_NAME).collect();
-        if name.is_empty() {
-            return form(world, &fields, Some(&Notice::failure("Enter a name for the application.")));
+        if field(&fields, "name").is_empty() {
+            return form(world, &fields, Some(&Notice::failure(NAMELESS)));
         }
         let kind = match field(&fields, "kind") {
             "non-gallery" => AppKind::NonGallery,
@@ -117,15 +173,28 @@ pub(crate) async fn create(State(shared): Shop, Form(fields): Form<Fields>) -> R
             }
             _ => return form(world, &fields, Some(&Notice::failure("Choose what you are looking to do with your application."))),
         };
-        let Some(app) = world.entra.create(&name, kind) else {
-            return form(world, &fields, Some(&Notice::failure("This practice tenant holds no more than 20 applications.")));
-        };
-        let (path, id) = (format!("/entra/apps/{}", app.id), app.id.clone());
-        let mut text = format!("Application {name} added successfully");
-        if namesakes(&world.entra.apps, &name) > 1 {
-            text.push_str(&format!(". An application of this name was there before; this new one is {id}."));
+        match add(world, &fields, kind) {
+            Ok(response) => response,
+            Err(problem) => form(world, &fields, Some(&problem)),
         }
-        let number = world.entra.notices.add(Notice::success(text));
-        see_other(&path, Some(number)).into_response()
     })
+}
+
+const NAMELESS: &str = "Enter a name for the application.";
+
+/// Makes the application and leads to it, or says why there is none.
+fn add(world: &mut World, fields: &Fields, kind: AppKind) -> Result<Response, Notice> {
+    let name: String = field(fields, "name").chars().take(LONGEST_NAME).collect();
+    if name.is_empty() {
+        return Err(Notice::failure(NAMELESS));
+    }
+    let app = world.entra.create(&name, kind);
+    let app = app.ok_or_else(|| Notice::failure("This practice tenant holds no more than 20 applications."))?;
+    let (path, id) = (format!("/entra/apps/{}", app.id), app.id.clone());
+    let mut text = format!("Application {name} added successfully");
+    if namesakes(&world.entra.apps, &name) > 1 {
+        text.push_str(&format!(". An application of this name was there before; this new one is {id}."));
+    }
+    let number = world.notices.add(Notice::success(text));
+    Ok(see_other(&path, Some(number)))
 }

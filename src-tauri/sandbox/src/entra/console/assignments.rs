@@ -5,18 +5,19 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::Response,
 };
-use maud::html;
+use maud::{Markup, html};
 
-use super::{DIRECTORY, Section, Shop, View, act, app_page, options, page, principal, with_app};
+use super::{DIRECTORY, Section, Shop, View, act, app_page, options, page, with_app};
 use crate::{
-    entra::directory::{self, Group, Person},
+    entra::directory::{self, Directory, Group, Person},
     html::{Fields, Notice, field, label, see_other},
 };
 
 pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
     with_app(&shared, &id, |world, app| {
+        let directory = Directory::of(world);
         let free = |key: &str| !app.assigned.iter().any(|one| one == key);
-        let groups = directory::groups().into_iter().map(|group| (group.key, group.display_name));
+        let groups = directory.groups().into_iter().map(|group| (group.key, group.display_name));
         let people = directory::people().into_iter().map(|person| (person.key, person.display_name));
         let choices: Vec<(&str, &str)> = groups.chain(people).filter(|(key, _)| free(key)).collect();
         let content = html! {
@@ -29,12 +30,12 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
                     tbody {
                         @for key in &app.assigned {
                             tr {
-                                td { (directory::name(key).unwrap_or(key)) }
-                                td { @if directory::group(key).is_some() { "Group" } @else { "User" } }
-                                td { @if let Some(group) = directory::group(key) { (member_names(&group)) } }
+                                td { (directory.name(key).unwrap_or(key)) }
+                                td { @if directory.group(key).is_some() { "Group" } @else { "User" } }
+                                td { @if let Some(group) = directory.group(key) { (member_names(&directory, &group)) } }
                                 td.actions {
                                     form method="post" action={ "/entra/apps/" (app.id) "/assignments/" (key) "/remove" } {
-                                        button.quiet type="submit" { "Remove" span.hidden { " " (directory::name(key).unwrap_or(key)) } }
+                                        button.quiet type="submit" { "Remove" span.hidden { " " (directory.name(key).unwrap_or(key)) } }
                                     }
                                 }
                             }
@@ -53,27 +54,29 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
     })
 }
 
-fn member_names(group: &Group) -> String {
-    group.members.iter().filter_map(|key| directory::name(key)).collect::<Vec<_>>().join(", ")
+fn member_names(directory: &Directory, group: &Group) -> String {
+    group.members.iter().filter_map(|key| directory.name(key)).collect::<Vec<_>>().join(", ")
 }
 
 pub(crate) async fn assign(State(shared): Shop, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
     act(&shared, &id, "/assignments", |world| {
-        let Some(key) = principal(field(&fields, "principal")) else {
+        let directory = Directory::of(world);
+        let Some(key) = directory.principal(field(&fields, "principal")) else {
             return Notice::failure("Select a user or a group to assign.");
         };
-        let name = directory::name(&key).unwrap_or_default();
+        let name = directory.name(key).unwrap_or_default();
         let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };
-        if app.assigned.contains(&key) {
+        if app.assigned.iter().any(|one| one == key) {
             return Notice::warning(format!("{name} is assigned already."));
         }
-        app.assigned.push(key);
+        app.assigned.push(key.to_owned());
         Notice::success(format!("{name} was assigned to {}.", app.name))
     })
 }
 
 pub(crate) async fn remove(State(shared): Shop, Path((id, key)): Path<(String, String)>) -> Response {
     act(&shared, &id, "/assignments", |world| {
+        let directory = Directory::of(world);
         let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };
         let before = app.assigned.len();
         app.assigned.retain(|one| *one != key);
@@ -82,14 +85,14 @@ pub(crate) async fn remove(State(shared): Shop, Path((id, key)): Path<(String, S
         }
         Notice::success(format!(
             "{} is no longer assigned. The next cycle notices it.",
-            directory::name(&key).unwrap_or_default()
+            directory.name(&key).unwrap_or_default()
         ))
     })
 }
 
 pub(crate) async fn directory(State(shared): Shop, RawQuery(query): RawQuery) -> Response {
     shared.read(|world| {
-        let people = &world.entra.people;
+        let people = Directory::of(world);
         let state = |person: &Person| match (people.is_deleted(person.key), people.is_enabled(person)) {
             (true, _) => "Deleted",
             (false, true) => "Enabled",
@@ -130,11 +133,60 @@ pub(crate) async fn directory(State(shared): Shop, RawQuery(query): RawQuery) ->
             }
             h2 { "Groups" }
             table {
-                thead { tr { th { "Name" } th { "Direct members" } } }
-                tbody { @for group in directory::groups() { tr { td { (group.display_name) } td { (member_names(&group)) } } } }
+                thead { tr { th { "Name" } th { "Direct members" } th { span.hidden { "Actions" } } } }
+                tbody {
+                    @for group in people.groups() {
+                        tr {
+                            td { (group.display_name) }
+                            td { (member_names(&people, &group)) }
+                            td.actions { (members_form(&group)) }
+                        }
+                    }
+                }
             }
         };
         page(world, DIRECTORY, "Users and groups of the directory", query.as_deref(), &content)
+    })
+}
+
+fn members_form(group: &Group) -> Markup {
+    let id = format!("person-{}", group.key);
+    let choices: Vec<(&str, &str)> =
+        directory::people().into_iter().map(|person| (person.key, person.display_name)).collect();
+    html! {
+        details {
+            summary { "Members…" span.hidden { " of " (group.display_name) } }
+            form method="post" action={ "/entra/directory/groups/" (group.key) } {
+                (label(&id, "User", None))
+                select id=(id) name="person" { (options(&choices)) }
+                div.buttons {
+                    button type="submit" name="action" value="add" { "Add" }
+                    button type="submit" name="action" value="remove" { "Remove" }
+                }
+            }
+        }
+    }
+}
+
+pub(crate) async fn change_group(State(shared): Shop, Path(key): Path<String>, Form(fields): Form<Fields>) -> Response {
+    shared.change(|world| {
+        let directory = Directory::of(world);
+        let person = directory.principal(field(&fields, "person")).and_then(directory::person);
+        let notice = match (directory.group(&key), person, field(&fields, "action")) {
+            (None, ..) => Notice::failure("There is no such group."),
+            (Some(_), None, _) => Notice::failure("Select a user."),
+            (Some(group), Some(person), "add") => {
+                world.entra.people.join(group.key, person.key);
+                Notice::success(format!("{} is a member of {} now.", person.display_name, group.display_name))
+            }
+            (Some(group), Some(person), "remove") => {
+                world.entra.people.leave(group.key, person.key);
+                Notice::success(format!("{} is no longer a member of {}.", person.display_name, group.display_name))
+            }
+            (Some(_), Some(_), _) => Notice::failure("A user can be added and removed."),
+        };
+        let number = world.notices.add(notice);
+        see_other("/entra/directory", Some(number))
     })
 }
 
@@ -161,7 +213,7 @@ pub(crate) async fn change_person(State(shared): Shop, Path((key, action)): Path
             }
             (Some(_), _) => Notice::failure("A user can be blocked, unblocked, deleted and restored."),
         };
-        let number = world.entra.notices.add(notice);
+        let number = world.notices.add(notice);
         see_other("/entra/directory", Some(number))
     })
 }

@@ -97,13 +97,14 @@ fn message(id: &str, problem: Option<&str>) -> Markup {
 }
 
 pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
+    let token: String = field(&fields, "secret_token").chars().take(LONGEST).collect();
     let typed = shared.change(|world| {
+        let secret = Secret::new(&token, &shared.seed, world);
         let app = world.entra.apps.iter_mut().find(|app| app.id == id).filter(|app| offers_provisioning(app))?;
         app.tested = false;
         app.typed.tenant_url = field(&fields, "tenant_url").chars().take(LONGEST).collect();
-        let token: String = field(&fields, "secret_token").chars().take(LONGEST).collect();
         if !token.is_empty() {
-            app.typed.secret = Secret::new(&token, &shared.seed, &world.greenlake);
+            app.typed.secret = secret;
         }
         let usual = |row: Option<&crate::entra::mapping::Row>, name: &str| {
             row.map_or(name.to_owned(), |row| row.target.clone())

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::{Section, Shop, View, act, act_at, app_page, greyed_out, missing, offers_provisioning, with_app};
 use crate::{
     entra::{
-        App, Edited,
+        App, AppKind, Edited,
         mapping::{Kind, Mapping, Row},
     },
     html::{Fields, Notice, field, label, tick, ticked},
@@ -31,10 +31,13 @@ fn edited_mut(app: &mut App, kind: Kind) -> &mut Edited {
     }
 }
 
-fn title(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Users => "Provision Microsoft Entra ID Users",
-        Kind::Groups => "Provision Microsoft Entra ID Groups",
+/// The gallery app's are those of Microsoft's tutorial (facts B5).
+fn title(app: AppKind, kind: Kind) -> &'static str {
+    match (app, kind) {
+        (AppKind::AwsIdentityCenter, Kind::Users) => "Synchronize Microsoft Entra users to AWS IAM Identity Center",
+        (AppKind::AwsIdentityCenter, Kind::Groups) => "Synchronize Microsoft Entra groups to AWS IAM Identity Center",
+        (AppKind::NonGallery | AppKind::Registration, Kind::Users) => "Provision Microsoft Entra ID Users",
+        (AppKind::NonGallery | AppKind::Registration, Kind::Groups) => "Provision Microsoft Entra ID Groups",
     }
 }
 
@@ -47,7 +50,7 @@ pub(crate) async fn choose(State(shared): Shop, Path(id): Path<String>, RawQuery
                     @for (kind, name) in [(Kind::Users, "Users"), (Kind::Groups, "Groups")] {
                         li {
                             a href={ "/entra/apps/" (app.id) "/mapping/" (kind.name()) } { (name) }
-                            p { (title(kind)) br; (edited(app, kind).shown().rows.len()) " rows" @if edited(app, kind).draft.is_some() { ", with changes that are not saved" } }
+                            p { (title(app.kind, kind)) br; (edited(app, kind).shown().rows.len()) " rows" @if edited(app, kind).draft.is_some() { ", with changes that are not saved" } }
                         }
                     }
                 }
@@ -83,7 +86,7 @@ pub(crate) async fn show(
                 (save_bar(&base, edited.draft.is_some()))
             } @else { (greyed_out()) }
         };
-        app_page(world, app, &View::new(title(kind), Section::Mapping, query.as_deref()), &content)
+        app_page(world, app, &View::new(title(app.kind, kind), Section::Mapping, query.as_deref()), &content)
     })
 }
 
@@ -236,8 +239,9 @@ pub(crate) async fn delete(State(shared): Shop, Path((id, kind, row)): Path<(Str
 }
 
 pub(crate) async fn restore(State(shared): Shop, Path((id, kind)): Path<(String, String)>) -> Response {
+    let app = shared.read(|world| world.entra.app(&id).map(|app| app.kind));
     edit(&shared, &id, &kind, |mapping, kind| {
-        mapping.restore(kind);
+        mapping.restore(kind, app.ok_or("This application is not here.")?);
         Ok(("The default mappings are back.".to_owned(), None))
     })
 }

@@ -6,6 +6,7 @@
 //! | `GET /entra/` | the way in |
 //! | `GET /entra/apps` | Enterprise apps |
 //! | `GET /entra/apps/new` | the gallery, with Create your own application |
+//! | `GET /entra/apps/gallery/aws-iam-identity-center` | the gallery app |
 //! | `GET /entra/apps/create` | Create your own application |
 //! | `GET /entra/apps/{app}` | Overview: state, current cycle, Start, Stop, Restart |
 //! | `GET /entra/apps/{app}/provisioning` | New configuration / Connectivity |
@@ -20,6 +21,7 @@
 //! | form | fields |
 //! |---|---|
 //! | `POST /entra/apps/create` | `name`; `kind` = `non-gallery`, `registration` or `app-proxy` |
+//! | `POST /entra/apps/gallery/aws-iam-identity-center` | `name` |
 //! | `POST /entra/apps/{app}/provisioning` | `tenant_url`; `secret_token` (empty keeps the one entered before); `action` = `test` or `save` |
 //! | `POST /entra/apps/{app}/mapping/{users,groups}` (Save) | `enabled`, `create`, `update`, `delete`: `on` or absent |
 //! | `POST …/mapping/{users,groups}/rows` (Add) | `target`, `source`, `matching` (empty or a number) |
@@ -32,6 +34,7 @@
 //! | `POST /entra/apps/{app}/on-demand` | `subject`: as `principal` |
 //! | `POST /entra/apps/{app}/{start,stop,restart}` | none |
 //! | `POST /entra/directory/{person}/{block,unblock,delete,restore}` | none |
+//! | `POST /entra/directory/groups/{group}` | `person`: as `principal`; `action` = `add` or `remove` |
 
 mod apps;
 mod assignments;
@@ -51,7 +54,7 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::{App, AppKind, directory};
+use super::{App, AppKind};
 use crate::{
     html::{self, Entry, Frame, Notice, see_other, see_other_at},
     world::{Shared, World},
@@ -65,6 +68,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/entra/", get(apps::home))
         .route("/entra/apps", get(apps::list))
         .route("/entra/apps/new", get(apps::gallery))
+        .route("/entra/apps/gallery/{entry}", get(apps::gallery_form).post(apps::add_from_gallery))
         .route("/entra/apps/create", get(apps::create_form).post(apps::create))
         .route("/entra/apps/{app}", get(run::overview))
         .route("/entra/apps/{app}/start", post(run::start))
@@ -84,6 +88,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/entra/apps/{app}/assignments", get(assignments::show).post(assignments::assign))
         .route("/entra/apps/{app}/assignments/{principal}/remove", post(assignments::remove))
         .route("/entra/directory", get(assignments::directory))
+        .route("/entra/directory/groups/{group}", post(assignments::change_group))
         .route("/entra/directory/{person}/{action}", post(assignments::change_person))
 }
 
@@ -160,7 +165,7 @@ fn frame(world: &World, view: &View<'_>, crumbs: Markup, navigation: &[Entry], c
         refresh: view.refresh,
         wrong: world.switches.wrong(),
     };
-    html::page(&frame, world.entra.notices.get(view.query), content)
+    html::page(&frame, world.notices.get(view.query), content)
 }
 
 fn missing(world: &World) -> Response {
@@ -189,7 +194,7 @@ fn act_at(shared: &Shared, id: &str, page: &str, act: impl FnOnce(&mut World) ->
             return missing(world);
         }
         let (notice, anchor) = act(world);
-        let number = world.entra.notices.add(notice);
+        let number = world.notices.add(notice);
         let path = format!("/entra/apps/{id}{page}");
         match anchor {
             Some(anchor) => see_other_at(&path, number, &anchor),
@@ -211,17 +216,10 @@ fn greyed_out() -> Markup {
 }
 
 fn offers_provisioning(app: &App) -> bool {
-    app.kind == AppKind::NonGallery
-}
-
-/// `u1`, `g1`, or a display name.
-fn principal(text: &str) -> Option<String> {
-    let people = directory::people().into_iter().map(|person| (person.key, person.display_name));
-    let groups = directory::groups().into_iter().map(|group| (group.key, group.display_name));
-    people
-        .chain(groups)
-        .find(|(key, name)| *key == text || name.eq_ignore_ascii_case(text))
-        .map(|(key, _)| key.to_owned())
+    match app.kind {
+        AppKind::NonGallery | AppKind::AwsIdentityCenter => true,
+        AppKind::Registration => false,
+    }
 }
 
 /// The choices of a select field: groups first.

@@ -8,9 +8,13 @@ use axum::{
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
-use super::{Section, Shop, View, act, app_page, greyed_out, offers_provisioning, options, principal, with_app};
+use super::{Section, Shop, View, act, app_page, greyed_out, offers_provisioning, options, with_app};
 use crate::{
-    entra::{App, CycleRecord, Job, Status, directory, on_demand as demand},
+    entra::{
+        App, CycleRecord, Job, Status,
+        directory::{self, Directory},
+        on_demand as demand,
+    },
     html::{Fields, Notice, clock, field, label},
 };
 
@@ -25,7 +29,7 @@ pub(crate) async fn overview(State(shared): Shop, Path(id): Path<String>, RawQue
                 dl {
                     dt { "Connection" } dd { @if let Some(saved) = &app.saved { (saved.tenant_url) } @else { "Not configured. " a href={ "/entra/apps/" (app.id) "/provisioning" } { "New configuration" } } }
                     dt { "Scope" } dd { "Sync only assigned users and groups" }
-                    dt { "Assigned" } dd { (assigned(app)) }
+                    dt { "Assigned" } dd { (assigned(app, &Directory::of(world))) }
                 }
             } @else { (greyed_out()) }
         };
@@ -124,11 +128,11 @@ fn result(cycle: &CycleRecord) -> String {
         .unwrap_or_else(|| if cycle.failed > 0 { "Completed with errors".to_owned() } else { "Completed".to_owned() })
 }
 
-fn assigned(app: &App) -> String {
+fn assigned(app: &App, directory: &Directory) -> String {
     if app.assigned.is_empty() {
         return "Nobody yet".to_owned();
     }
-    app.assigned.iter().filter_map(|key| directory::name(key)).collect::<Vec<_>>().join(", ")
+    app.assigned.iter().filter_map(|key| directory.name(key)).collect::<Vec<_>>().join(", ")
 }
 
 fn span(now: Timestamp, then: Timestamp) -> String {
@@ -178,7 +182,7 @@ pub(crate) async fn stop(State(shared): Shop, Path(id): Path<String>) -> Respons
 pub(crate) async fn on_demand(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
     with_app(&shared, &id, |world, app| {
         let people = directory::people().into_iter().map(|person| (person.key, person.display_name));
-        let groups = directory::groups().into_iter().map(|group| (group.key, group.display_name));
+        let groups = Directory::of(world).groups().into_iter().map(|group| (group.key, group.display_name));
         let choices: Vec<(&str, &str)> = people.chain(groups).collect();
         let content = html! {
             @if offers_provisioning(app) {
@@ -224,8 +228,9 @@ fn badge(status: Status) -> Markup {
 }
 
 pub(crate) async fn provision(State(shared): Shop, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
-    let result = match principal(field(&fields, "subject")) {
-        Some(subject) => demand::run(&shared, &id, &subject).await,
+    let subject = shared.read(|world| Directory::of(world).principal(field(&fields, "subject")));
+    let result = match subject {
+        Some(subject) => demand::run(&shared, &id, subject).await,
         None => Err("Select a user or a group.".to_owned()),
     };
     act(&shared, &id, "/on-demand", |_| match result {

@@ -1,0 +1,73 @@
+//! The SCIM endpoint, asked as the identity provider's own test will ask.
+
+use super::{Job, Report, findings, leading_back};
+use crate::{
+    error::{Code, Problem},
+    systems::{
+        probe::{self, probe},
+        scim::BaseUrl,
+    },
+    view::Finding,
+};
+
+impl Job {
+    pub(super) async fn test_connection(&self) -> Report {
+        let token = match self.secret("scim-token") {
+            Ok(token) => token,
+            Err(problem) => return Err(problem).into(),
+        };
+        let report = probe(&self.http, self.value("scim"), token, self.guide.asks_like, (self.now)()).await;
+        self.judged(report)
+    }
+
+    /// Asks under the documented address and under the same without `/Users`: the identity provider adds that itself,
+    /// and not every guide takes that into account (facts C5).
+    pub(super) async fn find_base_url(&self) -> Report {
+        let token = match self.secret("scim-token") {
+            Ok(token) => token,
+            Err(problem) => return Err(problem).into(),
+        };
+        let documented = match BaseUrl::parse(self.value("scim_documented")) {
+            Ok(base) => base,
+            Err(problem) => return Err(problem).into(),
+        };
+        let shorter = documented.without_endpoint();
+        let mut asked = Vec::new();
+        let mut refusal = None;
+        for base in [Some(documented.clone()), shorter].into_iter().flatten() {
+            let report = probe::probe_as_given(&self.http, &base, token, self.guide.asks_like, (self.now)()).await;
+            asked.extend(findings(&report.requests));
+            if report.ok {
+                let told = if base == documented { "as it is documented" } else { "without /Users at its end" };
+                let text = format!(
+                    "{} answers under the address {told}, as {} will ask: {}",
+                    self.who(),
+                    self.guide.idp_short,
+                    base.text()
+                );
+                let learned = [("scim".to_owned(), base.text())].into();
+                return Report { findings: asked, learned, ..Ok(text).into() };
+            }
+            // What the endpoint says to the right path is worth more than "not found" under the other.
+            let worse = refusal.as_ref().is_none_or(|earlier: &Problem| earlier.code == Code::NotFound);
+            if let (Some(problem), true) = (report.problem, worse) {
+                refusal = Some(problem);
+            }
+        }
+        let problem = refusal.unwrap_or_else(|| Problem::new(Code::NotFound, "No address was left to ask."));
+        Report { findings: asked, ..Err(leading_back(problem, self.who())).into() }
+    }
+
+    fn judged(&self, report: probe::Report) -> Report {
+        let mut findings = findings(&report.requests);
+        if report.ok {
+            let worth_knowing = |hint: String| Finding { name: "Worth knowing".into(), value: hint, good: true };
+            findings.extend(report.hints.into_iter().map(worth_knowing));
+        }
+        let result = match report.problem {
+            None => Ok(report.message),
+            Some(problem) => Err(leading_back(problem, self.who())),
+        };
+        Report { findings, ..result.into() }
+    }
+}

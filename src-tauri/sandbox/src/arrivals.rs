@@ -1,0 +1,63 @@
+//! Who has arrived by SCIM, as every target's console shows it.
+
+use maud::{Markup, html};
+
+use crate::{
+    fault::Fault,
+    html::clock,
+    scim::store::{Kind, Resource},
+    world::World,
+};
+
+pub(crate) fn name(one: &Resource) -> &str {
+    let name = one.text("displayName");
+    if name.is_empty() { one.text("userName") } else { name }
+}
+
+pub(crate) fn status(one: &Resource) -> &'static str {
+    if one.body.get("active").is_some_and(|active| active == false) { "Disabled" } else { "Active" }
+}
+
+/// Each name leads to the page of that user, below `path`.
+pub(crate) fn users(world: &World, path: &str) -> Markup {
+    html! {
+        table {
+            thead { tr { th { "Name" } th { "User name" } th { "Status" } th { "Arrived" } } }
+            tbody {
+                @for one in world.scim.all(Kind::User) {
+                    tr {
+                        td { a href={ (path) (one.id) } { (name(one)) } }
+                        td { (one.text("userName")) }
+                        td { (status(one)) }
+                        td.number { @if one.is_native() { "–" } @else { (clock(one.created)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(crate) fn user(one: &Resource) -> Markup {
+    html! {
+        h2 { "What SCIM knows" }
+        pre { (serde_json::to_string_pretty(&one.body).unwrap_or_default()) }
+    }
+}
+
+/// Every group with its members.
+pub(crate) fn groups(world: &World) -> Markup {
+    let hidden = world.switches.has(Fault::MembersLost);
+    let who = |id: &str| {
+        world.scim.get(Kind::User, id).or_else(|_| world.scim.get(Kind::Group, id)).map_or(id, name).to_owned()
+    };
+    html! {
+        @if world.scim.all(Kind::Group).next().is_none() { p.lead { "No group has arrived yet." } }
+        @for group in world.scim.all(Kind::Group) {
+            section {
+                h2 { (group.text("displayName")) }
+                @let members: Vec<String> = group.members().filter(|_| !hidden).map(who).collect();
+                @if members.is_empty() { p { "No members." } } @else { ul { @for member in members { li { (member) } } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Assignments: people and groups, how provisioning went for each person, and Provision User for those who failed.
+
+use axum::{
+    Form,
+    extract::{Path, RawQuery, State},
+    response::Response,
+};
+use maud::{Markup, html};
+
+use super::{Shop, Tab, View, act, app_page, gone, groups, principal, with_app};
+use crate::{
+    html::{Fields, Notice, field, label},
+    okta::{
+        app::App,
+        directory::Directory,
+        system_log::{self, Note},
+    },
+    world::World,
+};
+
+pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    with_app(&shared, &id, |world, app| {
+        let content = html! {
+            @if app.assigned.is_empty() { p.lead { "Nobody is assigned yet." } } @else { (assigned(app, &world.okta.directory)) }
+            h2 { "Assign" }
+            (assign_form(world, app, "Assign to Groups", &choices_of_groups(world, app), "group"))
+            (assign_form(world, app, "Assign to People", &choices_of_people(world, app), "person"))
+            @if app.saved.is_some() { (outcomes(app, &world.okta.directory)) }
+        };
+        let view = View::new("Assignments", Tab::Assignments, query.as_deref()).live(world, app);
+        app_page(world, app, &view, &content)
+    })
+}
+
+fn assigned(app: &App, directory: &Directory) -> Markup {
+    let name = |key: &str| directory.name(key).unwrap_or_else(|| key.to_owned());
+    html! {
+        table {
+            thead { tr { th { "Name" } th { "Type" } th { "Members" } th { span.hidden { "Actions" } } } }
+            tbody {
+                @for key in &app.assigned {
+                    @let group = directory.group(key);
+                    tr data-principal=(key) {
+                        td { (name(key)) }
+                        td { @if group.is_some() { "Group" } @else { "Individual" } }
+                        td { @if let Some(group) = &group { (group.members.iter().map(|one| name(one)).collect::<Vec<_>>().join(", ")) } }
+                        td.actions {
+                            form method="post" action={ "/okta/apps/" (app.id) "/assignments/" (key) "/remove" } {
+                                button.quiet type="submit" { "✕" span.hidden { " Remove " (name(key)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+type Choices = Vec<(String, String)>;
+
+fn choices_of_groups(world: &World, app: &App) -> Choices {
+    let all = groups(world).into_iter().map(|group| (group.key, group.name));
+    all.filter(|(key, _)| !app.assigned.contains(key)).collect()
+}
+
+fn choices_of_people(world: &World, app: &App) -> Choices {
+    let people = world.okta.directory.people();
+    let all = people.iter().filter(|one| one.active).map(|one| (one.key().to_owned(), one.name().to_owned()));
+    all.filter(|(key, _)| !app.assigned.contains(key)).collect()
+}
+
+fn assign_form(world: &World, app: &App, title: &str, choices: &Choices, id: &str) -> Markup {
+    let everyone = |key: &str| world.okta.directory.group(key).is_some_and(|one| one.key == super::super::EVERYONE);
+    html! {
+        form method="post" action={ "/okta/apps/" (app.id) "/assignments" } {
+            (label(id, title, None))
+            select id=(id) name="principal" {
+                option value="" { "Select…" }
+                @for (key, name) in choices { option value=(key) { (name) @if everyone(key) { " (all people of the org)" } } }
+            }
+            div.buttons { button type="submit" { "Assign" span.hidden { ": " (title) } } }
+        }
+    }
+}
+
+fn outcomes(app: &App, directory: &Directory) -> Markup {
+    let failed = app.users.values().any(|user| user.error.is_some());
+    html! {
+        h2 { "Provisioning" }
+        @if app.users.is_empty() { p.quiet { "Nothing was sent yet." } } @else {
+            table {
+                thead { tr { th { "Person" } th { "State" } th { "Reason" } } }
+                tbody {
+                    @for (key, user) in &app.users {
+                        @let state = match (&user.error, user.active) { (Some(_), _) => "Error", (None, true) => "Provisioned", (None, false) => "Deactivated" };
+                        tr data-person=(key) data-state=(state.to_lowercase()) {
+                            td { (directory.name(key).unwrap_or_else(|| key.clone())) }
+                            td { (state) }
+                            td.reason { @if let Some(error) = &user.error { (error) } }
+                        }
+                    }
+                }
+            }
+        }
+        @if failed {
+            form method="post" action={ "/okta/apps/" (app.id) "/assignments/provision" } {
+                div.buttons { button type="submit" { "Provision User" } }
+                p.quiet { "Tries the failed ones again. In Okta also: Dashboard › Tasks › Retry Selected." }
+            }
+        }
+    }
+}
+
+pub(crate) async fn assign(State(shared): Shop, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
+    act(&shared, &id, "/assignments", |world| {
+        let Some(key) = principal(world, field(&fields, "principal")) else {
+            return Notice::failure("Select a person or a group to assign.");
+        };
+        let name = world.okta.directory.name(&key).unwrap_or_default();
+        if world.okta.directory.person(&key).is_some_and(|one| !one.active) {
+            return Notice::failure(format!("{name} is deactivated and cannot be assigned."));
+        }
+        let now = world.now();
+        let Some(app) = world.okta.app_mut(&id) else { return gone() };
+        if app.assigned.contains(&key) {
+            return Notice::warning(format!("{name} is assigned already."));
+        }
+        app.assigned.push(key);
+        let text = format!("{name} was assigned to {}.", app.label);
+        let sends = app.saved.is_some();
+        world.okta.log(Note::success(system_log::ASSIGNED, &name).at(now, &id));
+        match sends {
+            true => Notice::success(text),
+            false => Notice::warning(format!("{text} Nothing is sent before API integration is enabled.")),
+        }
+    })
+}
+
+pub(crate) async fn remove(State(shared): Shop, Path((id, key)): Path<(String, String)>) -> Response {
+    act(&shared, &id, "/assignments", |world| {
+        let now = world.now();
+        let name = world.okta.directory.name(&key).unwrap_or_default();
+        let Some(app) = world.okta.app_mut(&id) else { return gone() };
+        let before = app.assigned.len();
+        app.assigned.retain(|one| *one != key);
+        if app.assigned.len() == before {
+            return Notice::warning("This person or group is not assigned.");
+        }
+        world.okta.log(Note::success(system_log::UNASSIGNED, &name).at(now, &id));
+        Notice::success(format!("{name} is no longer assigned."))
+    })
+}
+
+pub(crate) async fn provision(State(shared): Shop, Path(id): Path<String>) -> Response {
+    act(&shared, &id, "/assignments", |world| {
+        let Some(app) = world.okta.app_mut(&id) else { return gone() };
+        match app.retry() {
+            0 => Notice::warning("There is nothing to try again."),
+            _ => Notice::success("Provisioning is tried again."),
+        }
+    })
+}

@@ -1,0 +1,133 @@
+//! Push Groups: find groups by name, push, push now, unlink.
+
+use axum::{
+    Form,
+    extract::{Path, RawQuery, State},
+    response::Response,
+};
+use maud::{Markup, html};
+
+use super::{Shop, Tab, View, act, app_page, gone, group, groups, not_enabled, with_app};
+use crate::{
+    html::{Fields, Notice, clock, field, label, tick, ticked},
+    okta::{
+        app::{App, Pushed},
+        directory::Directory,
+    },
+    world::World,
+};
+
+const PAGE: &str = "/push-groups";
+
+pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    with_app(&shared, &id, |world, app| {
+        let content = html! {
+            @if app.saved.is_some() {
+                p.lead { "Pushed groups appear in the app with those members who were provisioned to it." }
+                @if app.pushed.is_empty() { p { "No group is pushed yet." } } @else { (table(app, &world.okta.directory)) }
+                h2 { "Push Groups › Find groups by name" }
+                (push_form(world, app))
+            } @else { (not_enabled(app)) }
+        };
+        let view = View::new("Push Groups", Tab::PushGroups, query.as_deref()).live(world, app);
+        app_page(world, app, &view, &content)
+    })
+}
+
+fn table(app: &App, directory: &Directory) -> Markup {
+    html! {
+        table {
+            thead { tr { th { "Group in Okta" } th { "Group in the app" } th { "Last push" } th { "Push status" } th { span.hidden { "Actions" } } } }
+            tbody { @for pushed in &app.pushed { (row(app, directory, pushed)) } }
+        }
+    }
+}
+
+fn row(app: &App, directory: &Directory, pushed: &Pushed) -> Markup {
+    let name = directory.name(&pushed.group).unwrap_or_else(|| pushed.group.clone());
+    let state = match (&pushed.error, &pushed.id) {
+        (Some(_), _) => "Error",
+        (None, Some(_)) => "Active",
+        (None, None) => "Pushing",
+    };
+    let base = format!("/okta/apps/{}{PAGE}/{}", app.id, pushed.group);
+    html! {
+        tr data-group=(pushed.group) data-state=(state.to_lowercase()) {
+            td { (name) }
+            td { @if pushed.id.is_some() { (name) br; small { (pushed.members.len()) " members" } } @else { "–" } }
+            td.number { @if let Some(at) = pushed.last_push { (clock(at)) } @else { "–" } }
+            td.reason { strong { (state) } @if let Some(error) = &pushed.error { br; (error) } }
+            td.actions {
+                form method="post" action={ (base) "/push" } { button.quiet type="submit" { "Push now" span.hidden { " " (name) } } }
+                details {
+                    summary { "Unlink pushed group…" span.hidden { " " (name) } }
+                    form method="post" action={ (base) "/unlink" } {
+                        (tick("delete", "Delete the group in the target app (recommended)", true))
+                        div.buttons { button type="submit" { "Unlink" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn push_form(world: &World, app: &App) -> Markup {
+    let free = groups(world).into_iter().filter(|one| !app.pushed.iter().any(|pushed| pushed.group == one.key));
+    html! {
+        form method="post" action={ "/okta/apps/" (app.id) (PAGE) } {
+            (label("group", "Group", None))
+            select #group name="group" {
+                option value="" { "Select…" }
+                @for one in free { option value=(one.key) { (one.name) } }
+            }
+            p.quiet { "No match found in the app: Create Group. Push group memberships immediately." }
+            div.buttons { button.primary type="submit" { "Save" } }
+        }
+    }
+}
+
+pub(crate) async fn add(State(shared): Shop, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
+    act(&shared, &id, PAGE, |world| {
+        let Some(key) = group(world, field(&fields, "group")) else {
+            return Notice::failure("Select a group to push.");
+        };
+        let name = world.okta.directory.name(&key).unwrap_or_default();
+        let Some(app) = world.okta.app_mut(&id) else { return gone() };
+        if app.saved.is_none() {
+            return Notice::failure("Provisioning must be enabled before groups can be pushed.");
+        }
+        if app.pushed.iter().any(|one| one.group == key) {
+            return Notice::warning(format!("{name} is pushed already."));
+        }
+        app.pushed.push(Pushed::new(&key));
+        Notice::success(format!("{name} is being pushed."))
+    })
+}
+
+pub(crate) async fn now(State(shared): Shop, Path((id, key)): Path<(String, String)>) -> Response {
+    act(&shared, &id, PAGE, |world| {
+        let Some(pushed) = world.okta.app_mut(&id).and_then(|app| app.pushed_mut(&key)) else {
+            return Notice::failure("This group is not pushed.");
+        };
+        pushed.asked = true;
+        Notice::success("The group is pushed now.")
+    })
+}
+
+/// With Delete, the engine deletes it at the target and drops the entry; without, the group stays there as it is.
+pub(crate) async fn unlink(
+    State(shared): Shop,
+    Path((id, key)): Path<(String, String)>,
+    Form(fields): Form<Fields>,
+) -> Response {
+    act(&shared, &id, PAGE, |world| {
+        let Some(app) = world.okta.app_mut(&id) else { return gone() };
+        let Some(pushed) = app.pushed_mut(&key) else { return Notice::failure("This group is not pushed.") };
+        if ticked(&fields, "delete") {
+            pushed.leaving = true;
+            return Notice::success("The group is unlinked and deleted in the app.");
+        }
+        app.pushed.retain(|one| one.group != key);
+        Notice::success("The group is unlinked. It stays in the app as it is.")
+    })
+}

@@ -1,0 +1,108 @@
+//! The practice Okta: a directory, app integrations, and the provisioning engine behind them.
+
+mod app;
+mod body;
+mod catalog;
+mod console;
+mod directory;
+pub(crate) mod engine;
+mod expression;
+mod groups;
+mod mapping;
+mod probe;
+mod system_log;
+mod users;
+mod wire;
+
+use std::sync::Arc;
+
+use axum::Router;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+
+use self::{
+    app::{App, Pushed},
+    catalog::AppKind,
+    directory::{Directory, EVERYONE},
+    system_log::Event,
+};
+use crate::{Target, fault::Fault, secret::Secret, tokens::Seed, world::Shared, world::Switches};
+
+const MOST_APPS: usize = 20;
+const KEPT_EVENTS: usize = 400;
+
+/// What Okta remembers.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Okta {
+    pub apps: Vec<App>,
+    pub directory: Directory,
+    pub events: Vec<Event>,
+    last_app: u32,
+    /// Rings when there may be something to send: Okta acts on events, not on a timetable.
+    #[serde(skip)]
+    pub wake: Arc<Notify>,
+}
+
+/// What stands in Provisioning › Integration.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Connection {
+    /// A token pasted here by mistake must not reach the disk: only an address is written.
+    #[serde(serialize_with = "address_only")]
+    pub base_url: String,
+    pub secret: Secret,
+    pub import_groups: bool,
+}
+
+impl Default for Connection {
+    fn default() -> Self {
+        Connection { base_url: String::new(), secret: Secret::default(), import_groups: true }
+    }
+}
+
+fn address_only<S: serde::Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if wire::check(text).is_ok() { text } else { "" })
+}
+
+impl Okta {
+    pub(crate) fn recall_secrets(&mut self, seed: &Seed, target: Target) {
+        for app in &mut self.apps {
+            app.typed.secret.recall(seed, target);
+            if let Some(saved) = &mut app.saved {
+                saved.secret.recall(seed, target);
+            }
+        }
+    }
+
+    pub(crate) fn app(&self, id: &str) -> Option<&App> {
+        self.apps.iter().find(|app| app.id == id)
+    }
+
+    pub(crate) fn app_mut(&mut self, id: &str) -> Option<&mut App> {
+        self.apps.iter_mut().find(|app| app.id == id)
+    }
+
+    /// A new integration; `None` where there are too many.
+    pub(crate) fn create(&mut self, kind: AppKind, label: &str, switches: &Switches) -> Option<&mut App> {
+        if self.apps.len() >= MOST_APPS {
+            return None;
+        }
+        self.last_app += 1;
+        let mut app = App::new(format!("0oa{}", self.last_app), kind, label);
+        if switches.has(Fault::EveryoneChosen) {
+            app.assigned.push(EVERYONE.to_owned());
+            app.pushed.push(Pushed::new(EVERYONE));
+        }
+        self.apps.push(app);
+        self.apps.last_mut()
+    }
+
+    pub(crate) fn log(&mut self, event: Event) {
+        self.events.push(event);
+        let surplus = self.events.len().saturating_sub(KEPT_EVENTS);
+        self.events.drain(..surplus);
+    }
+}
+
+pub(crate) fn router() -> Router<Arc<Shared>> {
+    console::router()
+}

@@ -1,0 +1,168 @@
+//! A service that keeps to the standard: a page that shows its SCIM base URL and makes tokens, and who has arrived.
+
+use std::sync::Arc;
+
+use axum::{
+    Form, Router,
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{any, get, post},
+};
+use maud::{Markup, html};
+
+use crate::{
+    arrivals,
+    html::{self, Entry, Fields, Frame, Notice, clock, field, label, see_other},
+    scim::{routes, store::Kind},
+    tokens,
+    world::{Shared, World},
+};
+
+type App = State<Arc<Shared>>;
+
+const MOST_TOKENS: usize = 20;
+const LONGEST_NAME: usize = 60;
+
+pub(crate) fn router() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/scim/v2", any(routes::answer))
+        .route("/scim/v2/{*rest}", any(routes::answer))
+        .route("/service", get(|| async { see_other("/service/", None) }))
+        .route("/service/", get(provisioning))
+        .route("/service/tokens", post(create))
+        .route("/service/tokens/close", post(close))
+        .route("/service/tokens/{serial}/delete", post(delete))
+        .route("/service/users", get(users))
+        .route("/service/users/{id}", get(user))
+        .route("/service/groups", get(groups))
+}
+
+/// A token, unless a usable one is there.
+pub(crate) fn prepare(world: &mut World) {
+    let now = world.now();
+    if world.bearers.issued.len() < MOST_TOKENS && !world.bearers.issued.iter().any(|one| one.is_live(now)) {
+        world.issue_bearer("Prepared", None);
+    }
+}
+
+fn page(world: &World, title: &str, current: &str, query: Option<&str>, content: &Markup) -> Response {
+    let entry =
+        |path: &'static str, label| Entry { path: path.to_owned(), label, older: None, current: current == path };
+    let navigation =
+        [entry("/service/", "Provisioning"), entry("/service/users", "Users"), entry("/service/groups", "Groups")];
+    let frame = Frame {
+        product: "Generic service",
+        home: "/service/",
+        title,
+        person: html! { span { "Alex Admin" } },
+        crumbs: html! {},
+        navigation: &navigation,
+        refresh: None,
+        wrong: world.switches.wrong(),
+    };
+    html::page(&frame, world.notices.get(query), content)
+}
+
+async fn provisioning(State(shared): App, RawQuery(query): RawQuery) -> Response {
+    shared.read(|world| {
+        let content = html! {
+            p.lead { "The target of your rehearsal: a service that takes users and groups by SCIM 2.0. Enter both values in your identity provider." }
+            (html::copied("scim-base-url", "scim_base_url", "SCIM base URL", &shared.scim_base()))
+            @if let Some(serial) = fresh(world, query.as_deref()) {
+                (html::secret("access-token", "access_token", "Token", &tokens::scim_token(&shared.seed, shared.target, serial)))
+                p.quiet { "This is the only time that the token is shown." }
+                form method="post" action="/service/tokens/close" { div.buttons { button type="submit" { "Close" } } }
+            }
+            h2 { "Tokens" }
+            form method="post" action="/service/tokens" {
+                (label("name", "Name", Some("such as the identity provider that will use it")))
+                input type="text" id="name" name="name" maxlength=(LONGEST_NAME) autocomplete="off";
+                div.buttons { button.primary type="submit" { "Create token" } }
+            }
+            (table(world))
+        };
+        page(world, "Provisioning", "/service/", query.as_deref(), &content)
+    })
+}
+
+/// The serial number of the token that was just made, if the address names it.
+fn fresh(world: &World, query: Option<&str>) -> Option<u64> {
+    let serial: u64 = query?.strip_prefix("token=")?.parse().ok()?;
+    world.bearers.issued.iter().map(|one| one.serial).find(|one| *one == serial && world.bearers.fresh == Some(serial))
+}
+
+fn table(world: &World) -> Markup {
+    let now = world.now();
+    html! {
+        @if world.bearers.issued.is_empty() { p { "There is no token." } } @else {
+            table.tokens {
+                thead { tr { th { "Name" } th { "Created" } th { "Expires" } th { "Status" } th { span.hidden { "Actions" } } } }
+                tbody {
+                    @for one in &world.bearers.issued {
+                        @let state = if one.is_live(now) { "Active" } else { "Expired" };
+                        tr data-token=(one.serial) data-status=(state) {
+                            td { (one.name) }
+                            td.number { (clock(one.issued_at)) }
+                            td.number { @match one.expires_at { Some(end) => (clock(end)), None => "Never" } }
+                            td { (state) }
+                            td.actions {
+                                form method="post" action={ "/service/tokens/" (one.serial) "/delete" } { button.quiet type="submit" { "Delete" } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn create(State(shared): App, Form(fields): Form<Fields>) -> Response {
+    shared.change(|world| {
+        if world.bearers.issued.len() >= MOST_TOKENS {
+            let number =
+                world.notices.add(Notice::failure("There are twenty tokens. Delete one that is not in use first."));
+            return see_other("/service/", Some(number));
+        }
+        let name: String = field(&fields, "name").chars().take(LONGEST_NAME).collect();
+        let bearer = world.issue_bearer(if name.is_empty() { "Token" } else { &name }, None);
+        world.bearers.fresh = Some(bearer.serial);
+        see_other(&format!("/service/?token={}", bearer.serial), None)
+    })
+}
+
+async fn close(State(shared): App) -> Response {
+    shared.change(|world| world.bearers.fresh = None);
+    see_other("/service/", None)
+}
+
+async fn delete(State(shared): App, Path(serial): Path<u64>) -> Response {
+    shared.change(|world| {
+        let notice = if world.bearers.remove(serial) {
+            Notice::success("The token is deleted.")
+        } else {
+            Notice::failure("This token is not there any more.")
+        };
+        let number = world.notices.add(notice);
+        see_other("/service/", Some(number))
+    })
+}
+
+async fn users(State(shared): App) -> Response {
+    shared.read(|world| page(world, "Users", "/service/users", None, &arrivals::users(world, "/service/users/")))
+}
+
+async fn user(State(shared): App, Path(id): Path<String>) -> Response {
+    shared.read(|world| match world.scim.get(Kind::User, &id) {
+        Ok(one) => page(world, arrivals::name(one), "/service/users", None, &arrivals::user(one)),
+        Err(_) => {
+            let content =
+                html! { p { "This user is not here any more. Go back to " a href="/service/users" { "Users" } "." } };
+            (StatusCode::NOT_FOUND, page(world, "Not found", "", None, &content)).into_response()
+        }
+    })
+}
+
+async fn groups(State(shared): App) -> Response {
+    shared.read(|world| page(world, "Groups", "/service/groups", None, &arrivals::groups(world)))
+}
