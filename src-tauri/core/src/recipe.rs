@@ -230,6 +230,8 @@ pub struct InputGuide {
     pub placeholder: String,
     /// Why it is asked.
     pub note: Option<String>,
+    /// The value that the typed name fills.
+    pub names: Option<String>,
     /// The value that the typed address fills.
     pub gives: Option<String>,
     /// How that address is built.

@@ -51,6 +51,7 @@ pub(crate) fn save(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Pro
 
 fn write(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
+    let name = file_name(name);
     for number in 1..1000 {
         let suffix = if number == 1 { String::new() } else { format!(" {number}") };
         let path = folder.join(format!("{name}{suffix}.md"));
@@ -64,6 +65,12 @@ fn write(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
         }
     }
     Err(io::Error::other("there are a thousand of them already"))
+}
+
+/// A service's name is typed by somebody; no system's file names may be left by it.
+fn file_name(text: &str) -> String {
+    let safe = |c: char| if c.is_alphanumeric() || " -_()".contains(c) { c } else { '-' };
+    text.chars().map(safe).collect()
 }
 
 fn cell(text: &str) -> String {

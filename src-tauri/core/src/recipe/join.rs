@@ -49,8 +49,8 @@ pub(super) fn join(
     let guide = Guide {
         target: target.id.clone(),
         idp: idp.id.clone(),
-        target_name: target.raw.name.clone(),
-        target_short: target.raw.short.clone(),
+        target_name: joiner.values["target_name"].clone(),
+        target_short: joiner.values["target"].clone(),
         idp_name: idp.raw.name.clone(),
         idp_short: idp.raw.short.clone(),
         asks_like: match idp.raw.asks_like {

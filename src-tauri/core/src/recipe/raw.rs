@@ -12,6 +12,9 @@ use crate::error::{Code, Phase};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Target {
     pub(crate) name: String,
+    /// The full name in a setup, if it differs from the one in the list of targets; may have placeholders.
+    pub(crate) called: Option<String>,
+    /// For headings and sentences; may have placeholders.
     pub(crate) short: String,
     pub(crate) summary: String,
     pub(crate) docs: Spanned<String>,
@@ -300,6 +303,8 @@ pub(crate) struct Input {
     #[serde(default)]
     pub(crate) placeholder: String,
     pub(crate) note: Option<String>,
+    /// It is a name, and fills this value.
+    pub(crate) names: Option<Spanned<String>>,
     /// It is an address, and fills this value.
     pub(crate) gives: Option<Spanned<String>>,
     /// With `gives`: how the address is built, with `{names}` that fill values of theirs.

@@ -84,3 +84,11 @@ fn a_folder_that_cannot_be_is_named() {
     assert_eq!(problem.code, Code::Disk);
     assert!(problem.message.contains(&file.display().to_string()) && !problem.hints.is_empty());
 }
+
+#[test]
+fn a_typed_name_cannot_lead_out_of_the_folder() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let path = save(folder.path(), "Usher runbook ../../a:b\\c from Okta", "text").expect("it is saved");
+    assert_eq!(path.parent(), Some(folder.path()));
+    assert_eq!(path.file_name().and_then(|name| name.to_str()), Some("Usher runbook ------a-b-c from Okta.md"));
+}

@@ -14,6 +14,9 @@ use crate::{
     systems::scim::BaseUrl,
 };
 
+/// Characters of a name that the admin gives to a system.
+const LONGEST_NAME: usize = 40;
+
 impl Session {
     /// Why what was typed cannot be it.
     pub(crate) fn input_problem(&self, block: &str) -> Option<Problem> {
@@ -37,6 +40,7 @@ impl Session {
         match (&input.gives, warn) {
             (Some(_), false) => address(input, text).err(),
             (Some(_), true) => other_host(input, text, &self.guide.target_short),
+            (None, false) if input.names.is_some() => too_long(text),
             (None, false) if input.arrives => self.forbidden(text),
             (None, _) => None,
         }
@@ -72,10 +76,14 @@ impl Session {
         let Some((_, BlockGuide { kind: BlockKind::Input(input), .. })) = self.guide.block(block) else {
             return BTreeMap::new();
         };
-        let (Some(name), Some(text)) = (&input.gives, self.setup.answers.get(block)) else { return BTreeMap::new() };
-        if self.input_problem(block).is_some() {
+        let Some(text) = self.setup.answers.get(block).map(|text| text.trim()) else { return BTreeMap::new() };
+        if text.is_empty() || self.input_problem(block).is_some() {
             return BTreeMap::new();
         }
+        if let Some(name) = &input.names {
+            return [(name.clone(), text.to_owned())].into();
+        }
+        let Some(name) = &input.gives else { return BTreeMap::new() };
         let Ok(base) = address(input, text) else { return BTreeMap::new() };
         let mut given = match input.form.as_ref().map(|form| form.fit(base.url())) {
             Some(Fit::Whole(parts) | Fit::OtherHost(parts)) => parts,
@@ -137,6 +145,13 @@ impl Session {
             _ => Vec::new(),
         }
     }
+}
+
+fn too_long(text: &str) -> Option<Problem> {
+    (text.chars().count() > LONGEST_NAME || text.chars().any(|c| c.is_control() || is_invisible(c))).then(|| {
+        Problem::new(Code::WrongInput, format!("A name has at most {LONGEST_NAME} characters, all of them visible."))
+            .hint("It is only for you and your colleagues: a short one will do.")
+    })
 }
 
 /// The address as it is used, or what is wrong with it.

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
+use toml::Spanned;
+
 use super::{Joiner, values::did_you_mean};
 use crate::{
     error::{Code, Hint, Problem},
@@ -11,17 +13,18 @@ use crate::{
 impl Joiner<'_> {
     pub(super) fn input(&self, input: &raw::Input, file: &File, span: Range<usize>) -> Result<InputGuide, RecipeError> {
         let fill = |text: &str| self.fill(text, file, span.clone());
-        let gives = input.gives.as_ref().map(|name| {
+        let value = |name: &Spanned<String>| {
             self.value_exists(name.get_ref(), file, name.span())?;
             Ok::<_, RecipeError>(name.get_ref().clone())
-        });
+        };
         let form = input.form.as_deref().map(|text| self.form(&fill(text)?, file, span.clone()));
         let clues = input.clues.iter().map(|clue| self.clue(clue, file, span.clone()));
         Ok(InputGuide {
             label: fill(&input.label)?,
             placeholder: fill(&input.placeholder)?,
             note: input.note.as_deref().map(fill).transpose()?,
-            gives: gives.transpose()?,
+            names: input.names.as_ref().map(value).transpose()?,
+            gives: input.gives.as_ref().map(value).transpose()?,
             form: form.transpose()?,
             arrives: input.arrives,
             clues: clues.collect::<Result<_, _>>()?,

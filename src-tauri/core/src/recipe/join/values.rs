@@ -44,7 +44,7 @@ pub(super) fn values(
     }
     for (name, value) in [
         ("target", &target.raw.short),
-        ("target_name", &target.raw.name),
+        ("target_name", target.raw.called.as_ref().unwrap_or(&target.raw.name)),
         ("idp", &idp.raw.short),
         ("idp_name", &idp.raw.name),
     ] {

@@ -16,12 +16,14 @@ use crate::{
 };
 
 const TARGET: &str = r#"name = "Example Cloud"
-short = "Example"
+short = "{service}"
+called = "{service} (SCIM)"
 summary = "Made up."
 docs = "https://docs.example.com/scim"
 forbidden_characters = "<>;:%"
 
 [values]
+service = "Your service"
 api = "https://api.example.com"
 form = "https://scim.{{region}}.example.com/{{tenant}}/scim/v2"
 scim = ""
@@ -59,6 +61,7 @@ blocks = [
   { check = "azion.list_identity_providers", label = "List", button = "List" },
   { id = "identity-provider", choice = { label = "Which?", from = "azion.list_identity_providers", unusable = { message = "It sleeps.", hints = ["Wake it."] } } },
   { check = "azion.enable_scim", label = "On", button = "On" },
+  { id = "service", input = { label = "Name of the service", names = "service" } },
   { id = "endpoint", input = { label = "SCIM endpoint", gives = "scim", form = "{form}", clues = [
     { contains = "login.example.com", message = "This is the page where people sign in.", hints = ["Copy the SCIM endpoint."] },
   ] } },
@@ -94,6 +97,23 @@ fn a_typed_address_fills_its_values() {
     assert_eq!(session.input_problem("endpoint"), None);
     assert_eq!(session.value("scim"), "https://scim.eu-1.example.com/t-1/scim/v2");
     assert_eq!((session.value("region"), session.value("tenant")), ("eu-1", "t-1"));
+}
+
+#[test]
+fn a_service_can_be_given_a_name() {
+    let (mut session, now) = session();
+    assert_eq!(
+        (session.guide.target_short.as_str(), session.guide.target_name.as_str()),
+        ("Your service", "Your service (SCIM)")
+    );
+    session.act(Action::Type { block: "service".into(), value: "x".repeat(41) }, now);
+    assert!(session.input_problem("service").is_some());
+    assert_eq!(session.value("service"), "Your service");
+    session.act(Action::Type { block: "service".into(), value: " {Wiki} ".into() }, now);
+    assert_eq!(session.value("service"), "{Wiki}");
+    let recipes = Recipes::load(&[("example", TARGET)], &[("entra", ENTRA)]).expect("BUG: it holds");
+    let guide = recipes.guide("example", "entra", None, &session.setup.learned).expect("a name cannot break a recipe");
+    assert_eq!((guide.target_short.as_str(), guide.target_name.as_str()), ("{Wiki}", "{Wiki} (SCIM)"));
 }
 
 #[test]
