@@ -16,6 +16,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use usher_core::{
     Action, App, Phase, Secret, View,
     app::{PracticeRequest, World},
+    recipe::Recipes,
     view::{Block, MappingTable, Screen},
 };
 use usher_sandbox::{Options, Sandbox};
@@ -24,6 +25,7 @@ use crate::support::{
     look,
     stage::{CREATE, Home, ROTATE, TEST, run, to_step_2, until},
     tools::client,
+    walk::Walk,
 };
 
 /// A log that is kept in memory.
@@ -259,4 +261,53 @@ async fn arrive(base: &str, token: &str, path: &str, body: serde_json::Value) ->
     let text = answer.text().await.expect("it has a body");
     let created: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     created["id"].as_str().unwrap_or_else(|| panic!("refused: {text}")).to_owned()
+}
+
+/// Every pair, walked in a practice world of its own.
+#[tokio::test]
+async fn no_pair_lets_a_secret_out() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    let _listening = tracing::subscriber::set_default(subscriber);
+    let pairs = Recipes::builtin().expect("the recipes hold").pairs();
+    assert!(pairs.len() >= 6, "{pairs:?}");
+    for (target, idp) in pairs {
+        let home = Home::new();
+        let options = Options {
+            target: Recipes::builtin()
+                .expect("they hold")
+                .practice(&target)
+                .expect("it can be practised")
+                .parse()
+                .expect("the sandbox plays it"),
+            prepared: true,
+            ..Options::default()
+        };
+        let world = Sandbox::start(options).await.expect("it starts");
+        let app = home.open(world.addresses().places());
+        let mut places = Vec::new();
+        app.act(Action::NewSetup { practice: true }).await;
+        app.act(Action::ChooseTarget { target: target.clone() }).await;
+        app.act(Action::ChooseIdp { idp: idp.clone() }).await;
+        app.act(Action::Continue).await;
+        app.act(Action::Continue).await;
+        let mut see = |view: &View| {
+            let text = serde_json::to_string(view).expect("a view is data");
+            places.push((format!("view {}", view.revision), format!("{text} {view:?}")));
+        };
+        Walk::new(&app, &world, &mut see).to_the_end().await;
+        app.act(Action::SaveRunbook).await;
+        let scim = home.holds("scim-token").expect("it was entered or issued");
+        let secrets = [Some(scim.clone()), home.holds("access-token"), home.holds("practice-seed")];
+        drop(app);
+        places.push(("log".into(), log.text()));
+        files(home.folder.path(), &mut places);
+        let last_four = &scim[scim.len() - 4..];
+        assert!(places.iter().any(|(place, text)| place.starts_with("view") && text.contains(last_four)), "{target}");
+        assert!(places.iter().any(|(place, _)| place.ends_with(".md")), "{target} × {idp} has a runbook");
+        for secret in secrets.into_iter().flatten() {
+            assert_eq!(found(&secret, &[("here".into(), format!("…{secret}…"))]), ["here"]);
+            assert_eq!(found(&secret, &places), Vec::<String>::new(), "a secret of {target} × {idp} leaked");
+        }
+    }
 }

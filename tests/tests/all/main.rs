@@ -15,5 +15,4 @@ mod running;
 mod scim_clients;
 mod structure;
 mod support;
-mod third_party;
 mod vault;

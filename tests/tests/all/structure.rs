@@ -58,3 +58,51 @@ fn the_core_and_the_sandbox_do_not_know_each_other() {
     }
     assert!(crates("usher-cli").iter().any(|name| name == "usher-sandbox"), "the search can find");
 }
+
+/// Where a system may be named in code: its own client, the operations, and how the two identity providers ask.
+const MAY_NAME: [&str; 9] = [
+    "src-tauri/core/src/systems/",
+    "src-tauri/core/src/operation.rs",
+    "src-tauri/core/src/task.rs",
+    "src-tauri/core/src/task/providers.rs",
+    "src-tauri/core/src/app/tokens.rs",
+    "src-tauri/core/src/recipe/raw.rs",
+    "src-tauri/core/src/recipe/join.rs",
+    "src-tauri/core/src/recipe/load.rs",
+    "ui/src/backend/",
+];
+
+#[test]
+fn no_screen_and_no_rule_names_a_system() {
+    let mut files = 0;
+    let mut naming = Vec::new();
+    for folder in ["src-tauri/core/src", "src-tauri/src", "ui/src"] {
+        every_file(&root().join(folder), &mut |path| {
+            let name = path.strip_prefix(root()).expect("it is inside").display().to_string();
+            let source = ["rs", "ts", "svelte"].iter().any(|end| name.ends_with(&format!(".{end}")));
+            if !source || name.contains("test") || MAY_NAME.iter().any(|place| name.starts_with(place)) {
+                return;
+            }
+            files += 1;
+            let text = fs::read_to_string(path).expect("it is text").to_lowercase();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let comment = |line: &&str| ["//", "*", "/*", "<!--"].iter().any(|sign| line.trim_start().starts_with(sign));
+            let words = code.lines().filter(|line| !comment(line));
+            let words: String = words.collect::<Vec<_>>().join("\n");
+            let named = |system: &&str| {
+                words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == *system || word.starts_with(system))
+            };
+            let systems = ["greenlake", "hpe", "azion", "aws", "amazon", "entra", "azure", "okta"];
+            naming.extend(systems.iter().filter(|system| named(system)).map(|system| format!("{name}: {system}")));
+        });
+    }
+    assert!(files > 60, "only {files} files were looked at");
+    assert!(naming.is_empty(), "{naming:#?}");
+}
+
+fn every_file(folder: &Path, see: &mut dyn FnMut(&Path)) {
+    for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
+        let path = entry.path();
+        if path.is_dir() { every_file(&path, see) } else { see(&path) }
+    }
+}

@@ -5,3 +5,4 @@ pub(crate) mod stage;
 pub(crate) mod target;
 pub(crate) mod tools;
 pub(crate) mod vaults;
+pub(crate) mod walk;
