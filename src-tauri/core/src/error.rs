@@ -1,9 +1,9 @@
 //! What reaches a person when something goes wrong: who refused, what, why, and the next click.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The six phases of a setup. Their order is the order of the job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Phase {
@@ -55,7 +55,7 @@ impl Phase {
 }
 
 /// What kind of trouble it is. A variant exists only if something acts on it: a hint, an exit code, a link back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Code {
@@ -134,7 +134,7 @@ pub enum Code {
 }
 
 /// A failure in words for the admin.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
 #[error("{message}")]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -152,7 +152,7 @@ pub struct Problem {
 }
 
 /// One thing to do next; `go` offers it as a click.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Hint {
@@ -163,7 +163,7 @@ pub struct Hint {
 }
 
 /// The evidence behind a problem or a proof. Never holds a secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Details {

@@ -80,7 +80,7 @@ pub(crate) struct Azion {
 enum Barred {
     /// Facts C2: only the Account Owner configures them.
     Role,
-    /// Facts C2: they belong to the support plans Enterprise and Mission Critical.
+    /// Facts C2: they belong to the support plans Enterprise and Mission-Critical.
     Plan,
 }
 
@@ -92,7 +92,7 @@ impl Barred {
                 "You do not have permission to perform this action. Identity providers are configured by the Account Owner."
             }
             Barred::Plan => {
-                "SSO Management is not part of your support plan. It is available with Enterprise and Mission Critical."
+                "SSO Management is not part of your support plan. It is available with Enterprise and Mission-Critical."
             }
         }
     }

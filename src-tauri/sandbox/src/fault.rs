@@ -95,7 +95,7 @@ named! {
         TotalsLie "totals-lie" "The SCIM endpoint announces more users and groups than it has.",
         IdsRepeat "ids-repeat" "The SCIM endpoint gives every user and every group in a list the same id.",
         UsersRefused "users-refused" "The target refuses every new user for a required property it does not find.",
-        ConsoleRefuses "console-refuses" "Test Connection in the Entra console always reports invalid credentials.",
+        ConsoleRefuses "console-refuses" "The identity provider's own test of the connection always reports invalid credentials.",
         NothingArrives "nothing-arrives" "Provisioning runs, but nobody counts as assigned to the application.",
         MembersLost "members-lost" "Groups arrive without their members.",
         MappingIgnored "mapping-ignored" "The console says that the mapping is saved and goes on sending the default attributes.",
@@ -134,12 +134,13 @@ impl Fault {
             Fault::TokenLimit | Fault::WrongRegion => is(Target::AwsIdentityCenter),
             Fault::PlanMissing | Fault::IdpInactive | Fault::IdpMissing | Fault::ScimUrlLiteral => is(Target::Azion),
             Fault::EveryoneChosen => idp == "okta",
-            // HPE's guide assigns and pushes one group (facts A3).
-            Fault::SameGroup => idp == "okta" && !is(Target::HpeGreenlake),
-            Fault::MappingIgnored | Fault::Quarantine => idp == "entra",
+            // Facts B5; HPE's guide assigns and pushes one group (facts A3).
+            Fault::SameGroup => idp == "okta" && is(Target::AwsIdentityCenter),
+            // Okta's groups hold no groups, and it has no jobs.
+            Fault::NestedGroup | Fault::Quarantine => idp == "entra",
             Fault::ConsoleRefuses
             | Fault::NothingArrives
-            | Fault::NestedGroup
+            | Fault::MappingIgnored
             | Fault::ScimUnauthorized
             | Fault::ScimForbidden
             | Fault::ScimNotFound

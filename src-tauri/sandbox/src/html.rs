@@ -220,16 +220,18 @@ pub(crate) fn label(id: &str, text: &str, older: Option<&str>) -> Markup {
 pub(crate) fn copied(id: &str, name: &str, text: &str, value: &str) -> Markup {
     html! {
         (label(id, text, None))
-        input type="text" id=(id) name=(name) value=(value) readonly spellcheck="false";
+        input.copied type="text" id=(id) name=(name) value=(value) readonly spellcheck="false";
         (copy_button(id))
     }
 }
 
 /// As [`copied`], for a secret.
 pub(crate) fn secret(id: &str, name: &str, text: &str, value: &str) -> Markup {
+    // About 80 characters fit into a line.
+    let rows = (value.len() / 80 + 1).clamp(2, 8);
     html! {
         (label(id, text, None))
-        textarea.secret id=(id) name=(name) rows="6" readonly spellcheck="false" { (value) }
+        textarea.secret id=(id) name=(name) rows=(rows) readonly spellcheck="false" { (value) }
         (copy_button(id))
     }
 }

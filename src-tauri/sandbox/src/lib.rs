@@ -1,4 +1,5 @@
-//! The practice world on loopback: a target (token API, SCIM server, portal), an Entra console with an engine, and a clock that can be moved.
+//! The practice world on loopback: a target (its API, SCIM server and console), the consoles and engines of Entra and Okta, and a clock that
+//! can be moved.
 //! It is a third party to the rest of the workspace and shares no type with it.
 
 mod arrivals;

@@ -86,11 +86,14 @@ fn no_screen_and_no_rule_names_a_system() {
             files += 1;
             let text = fs::read_to_string(path).expect("it is text").to_lowercase();
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            let comment = |line: &&str| ["//", "*", "/*", "<!--"].iter().any(|sign| line.trim_start().starts_with(sign));
+            let comment =
+                |line: &&str| ["//", "*", "/*", "<!--"].iter().any(|sign| line.trim_start().starts_with(sign));
             let words = code.lines().filter(|line| !comment(line));
             let words: String = words.collect::<Vec<_>>().join("\n");
             let named = |system: &&str| {
-                words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == *system || word.starts_with(system))
+                words
+                    .split(|c: char| !c.is_ascii_alphanumeric())
+                    .any(|word| word == *system || word.starts_with(system))
             };
             let systems = ["greenlake", "hpe", "azion", "aws", "amazon", "entra", "azure", "okta"];
             naming.extend(systems.iter().filter(|system| named(system)).map(|system| format!("{name}: {system}")));

@@ -181,6 +181,9 @@ async fn enable(State(shared): App) -> Response {
 
 async fn generate(State(shared): App) -> Response {
     shared.change(|world| {
+        if !world.aws.enabled {
+            return see_other(SETTINGS, None);
+        }
         let result = super::generate(world);
         lead(world, result, "/aws/settings/provisioning/token", PROVISIONING)
     })

@@ -22,7 +22,20 @@ const PATHLESS: &str = "Current PATCH support allows omitting \"path\" attribute
 const MOST_MEMBERS: usize = 100;
 const PLURAL: [&str; 4] = ["emails", "addresses", "phoneNumbers", "roles"];
 const UNSUPPORTED: [&str; 6] = ["groups", "ims", "photos", "x509Certificates", "entitlements", "password"];
-const WITHOUT_DISPLAY: [&str; 3] = ["emails", "addresses", "phoneNumbers"];
+const WITHOUT_DISPLAY: [&str; 4] = ["emails", "addresses", "phoneNumbers", "roles"];
+/// What the schema does not show: the unsupported attributes, and parts of others.
+const UNKNOWN: [&str; 10] = [
+    "groups",
+    "ims",
+    "photos",
+    "x509Certificates",
+    "entitlements",
+    "password",
+    "emails.display",
+    "phoneNumbers.display",
+    "roles.display",
+    "manager.displayName",
+];
 const CHANGEABLE_IN_A_USER: [&str; 16] = [
     "userName",
     "active",
@@ -56,7 +69,8 @@ pub(crate) const PROFILE: Profile = Profile {
         Kind::User => &["userName", "emails.value"],
         Kind::Group => &["displayName"],
     },
-    unknown: &UNSUPPORTED,
+    unknown: &UNKNOWN,
+    known_members: true,
     scheme: ["OAuth Bearer Token", "An access token of automatic provisioning."],
     most_results: list::MOST_RESULTS,
     sorts: false,
@@ -174,7 +188,9 @@ fn characters(body: &Map<String, Value>) -> Result<(), Refused> {
         match value {
             Value::String(text) => !text.chars().any(is_forbidden),
             Value::Array(values) => values.iter().all(clean),
-            Value::Object(object) => object.iter().all(|(name, value)| name == "$ref" || clean(value)),
+            Value::Object(object) => {
+                object.iter().all(|(name, value)| name == "$ref" || name == "schemas" || clean(value))
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) => true,
         }
     }

@@ -17,6 +17,7 @@ use super::{DAY, Protocol, Provider};
 use crate::{
     arrivals,
     bearers::Bearer,
+    fault::Fault,
     html::{self, Entry, Fields, Frame, Notice, clock, field, label, see_other},
     scim::store::Kind,
     tokens,
@@ -123,8 +124,8 @@ async fn home(State(shared): App) -> Response {
 async fn account(State(shared): App) -> Response {
     shared.read(|world| {
         let faults = &world.switches;
-        let role = if faults.has(crate::Fault::RoleMissing) { "Member of a team" } else { "Account Owner" };
-        let plan = if faults.has(crate::Fault::PlanMissing) { "Business" } else { "Enterprise" };
+        let role = if faults.has(Fault::RoleMissing) { "Member of a team" } else { "Account Owner" };
+        let plan = if faults.has(Fault::PlanMissing) { "Business" } else { "Enterprise" };
         let content = html! {
             dl {
                 dt { "Account" } dd { "Practice account" }
@@ -132,7 +133,10 @@ async fn account(State(shared): App) -> Response {
                 dt { "Role" } dd data-role=(role) { strong { (role) } }
                 dt { "Support plan" } dd data-plan=(plan) { strong { (plan) } }
             }
-            p.quiet { "Identity providers and SCIM need the support plan Enterprise or Mission Critical; only the Account Owner configures them." }
+            p.quiet {
+                "Identity providers and SCIM need the support plan Enterprise or Mission-Critical; "
+                "only the Account Owner configures them."
+            }
         };
         page(world, "Account Settings", ACCOUNT, None, &content)
     })
@@ -166,7 +170,12 @@ fn row(world: &World, shared: &Shared, one: &Provider) -> Markup {
             td { (one.name) br; small { code { (uuid) } } }
             td { (one.protocol.name()) }
             td { (state) }
-            td { @match one.protocol { Protocol::Oidc => { "–" } Protocol::Saml => { (if world.has_scim(one) { "On" } else { "Off" }) } } }
+            td {
+                @match one.protocol {
+                    Protocol::Oidc => { "–" }
+                    Protocol::Saml => { (if world.has_scim(one) { "On" } else { "Off" }) }
+                }
+            }
             td.actions {
                 form method="post" action={ (PROVIDERS) "/" (uuid) "/" (action) } {
                     button.quiet type="submit" { (text) span.hidden { " " (one.name) } }
@@ -234,17 +243,23 @@ fn shown_once(shared: &Shared, bearer: &Bearer) -> Markup {
 }
 
 fn create_form(fields: &Fields) -> Markup {
+    let begun = !fields.is_empty();
     html! {
         p.lead { "A personal token opens the API with your own permissions. It cannot be changed later and is shown once." }
-        form method="post" action=(TOKENS) {
-            (label("name", "Name", None))
-            input #name type="text" name="name" value=(field(fields, "name")) maxlength=(LONGEST_NAME) autocomplete="off";
-            (label("expires", "Expires in", None))
-            select #expires name="expires" {
-                option value="" { "Select…" }
-                @for (value, _, text) in EXPIRIES { option value=(value) selected[field(fields, "expires") == value] { (text) } }
+        details open[begun] {
+            summary { "+ Personal Token" }
+            form method="post" action=(TOKENS) {
+                (label("name", "Name", None))
+                input #name type="text" name="name" value=(field(fields, "name")) maxlength=(LONGEST_NAME) autocomplete="off";
+                (label("expires", "Expires within", Some("older: Expires in")))
+                select #expires name="expires" {
+                    option value="" { "Select…" }
+                    @for (value, _, text) in EXPIRIES {
+                        option value=(value) selected[field(fields, "expires") == value] { (text) }
+                    }
+                }
+                div.buttons { button.primary type="submit" { "Save" } }
             }
-            div.buttons { button.primary type="submit" { "Create" } }
         }
     }
 }

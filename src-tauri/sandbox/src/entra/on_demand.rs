@@ -54,6 +54,8 @@ struct Plan {
     directory: Directory,
     links: Links,
     in_scope: bool,
+    /// What to say of an object that is in scope by way of an inner group only.
+    inside: Option<String>,
 }
 
 /// Runs it and keeps the result; the error is for the person who asked.
@@ -63,7 +65,7 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, subject: &str) -> Resul
         Some(person) => {
             let enabled = plan.directory.is_enabled(&person);
             let values = object::person_values(&plan.users, &person, enabled, &plan.links);
-            let scoped = scoping(plan.in_scope && enabled, enabled);
+            let scoped = scoping(plan.in_scope && enabled, enabled, plan.inside.as_deref());
             let done = if scoped.is_none() {
                 Some(object::user(&plan.wire, &plan.users, &person, enabled, &plan.links).await)
             } else {
@@ -74,7 +76,7 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, subject: &str) -> Resul
         None => {
             let group = plan.directory.group(subject).ok_or("Select a user or a group.")?;
             let values = mapping::group_values(&plan.groups, &group);
-            let scoped = scoping(plan.in_scope, true);
+            let scoped = scoping(plan.in_scope, true, plan.inside.as_deref());
             let done = if scoped.is_none() {
                 Some(object::group(&plan.wire, &plan.groups, &group, &plan.links).await)
             } else {
@@ -96,6 +98,7 @@ fn plan(world: &World, shared: &Shared, id: &str, subject: &str) -> Result<Plan,
         groups: app.groups.saved.clone(),
         links: app.job.links.clone(),
         in_scope: in_scope(app, &directory, subject) && !world.switches.has(Fault::NothingArrives),
+        inside: inside(app, &directory, subject),
         directory,
     })
 }
@@ -105,14 +108,29 @@ fn in_scope(app: &App, directory: &Directory, subject: &str) -> bool {
         || app.groups_in_scope(directory).iter().any(|one| one.key == subject)
 }
 
+/// Facts row 11: a group inside an assigned group, and who is in it, are not read.
+fn inside(app: &App, directory: &Directory, subject: &str) -> Option<String> {
+    app.groups_in_scope(directory).into_iter().find_map(|outer| {
+        let inner = outer.members.iter().filter_map(|key| directory.group(key));
+        let mut inner = inner.filter(|inner| inner.key == subject || inner.members.contains(&subject));
+        inner.next().map(|inner| {
+            format!("“{}” is a group inside “{}”; nested groups are not read.", inner.display_name, outer.display_name)
+        })
+    })
+}
+
 /// The step that ends the matter, for an object that is not in scope.
-fn scoping(in_scope: bool, enabled: bool) -> Option<Step> {
+fn scoping(in_scope: bool, enabled: bool, inside: Option<&str>) -> Option<Step> {
     let details = vec![
         ("IsActive".to_owned(), if enabled { "True" } else { "False" }.to_owned()),
         ("Assigned".to_owned(), if in_scope { "True" } else { "False" }.to_owned()),
         ("SkipReason".to_owned(), "NotEffectivelyEntitled".to_owned()),
     ];
-    let text = "NotEffectivelyEntitled: this object is not assigned to the application, or it is disabled.";
+    let mut text =
+        "NotEffectivelyEntitled: this object is not assigned to the application, or it is disabled.".to_owned();
+    if let Some(inside) = inside {
+        text.push_str(&format!(" {inside}"));
+    }
     (!in_scope).then(|| Step::new("Scoping", Status::Skipped, text, details))
 }
 

@@ -95,8 +95,7 @@ impl Directory {
     }
 
     fn dress(&self, person: Person) -> Profile {
-        let active =
-            (person.enabled || self.activated.contains(person.key)) && !self.deactivated.contains(person.key);
+        let active = (person.enabled || self.activated.contains(person.key)) && !self.deactivated.contains(person.key);
         let own = person.job_title.map(str::to_owned);
         Profile { active, title: self.titles.get(person.key).cloned().or(own), person }
     }

@@ -239,7 +239,9 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        for text in ["", "user.shoeSize", "(user.email", "'open", "user.email user.email", "String.append('a')", "a ? b"] {
+        for text in
+            ["", "user.shoeSize", "(user.email", "'open", "user.email user.email", "String.append('a')", "a ? b"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse(&"(".repeat(900)).is_err());

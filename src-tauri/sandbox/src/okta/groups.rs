@@ -106,7 +106,12 @@ impl Work {
         let joins = |(key, id): &(&String, &String)| known.get(*key) != Some(*id);
         let leaves = |(key, id): &(&String, &String)| self.wanted.get(*key) != Some(*id);
         let change = Membership {
-            joining: self.wanted.iter().filter(joins).map(|(key, id)| (id.as_str(), self.names[key].as_str())).collect(),
+            joining: self
+                .wanted
+                .iter()
+                .filter(joins)
+                .map(|(key, id)| (id.as_str(), self.names[key].as_str()))
+                .collect(),
             leaving: known.iter().filter(leaves).map(|(_, id)| id.as_str()).collect(),
         };
         let count = format!("{} added, {} removed", change.joining.len(), change.leaving.len());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{
-    app::{App, AppUser, Task},
+    app::{App, AppUser, Task, ToApp},
     body,
     catalog::AppKind,
     mapping::{self, Values},
@@ -26,8 +26,8 @@ struct Work {
     name: &'static str,
     user_name: String,
     okta_id: String,
+    settings: ToApp,
     create: bool,
-    update: bool,
     on_create: Values,
     on_update: Values,
     known: AppUser,
@@ -46,19 +46,27 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, key: &str, task: Task) 
         Task::Deactivate => work.deactivate().await,
         Task::Forget => return,
     };
-    let user = match result {
-        Ok(user) => user,
-        Err(Stopped(error)) => AppUser { error: Some(error), ..work.known },
-    };
+    let notes = std::mem::take(&mut work.notes);
     shared.change(|world| {
         let now = world.now();
-        for note in work.notes {
+        for note in notes {
             world.okta.log(note.at(now, app));
         }
         if let Some(app) = world.okta.app_mut(app) {
-            app.users.insert(work.key.to_owned(), user);
+            end(app, work, result);
         }
     });
+}
+
+/// What failed under settings that were changed meanwhile is due again, as if it had not been tried.
+fn end(app: &mut App, work: Work, result: Result<AppUser, Stopped>) {
+    let user = match result {
+        Ok(user) => user,
+        Err(Stopped(error)) if app.to_app == work.settings => AppUser { error: Some(error), ..work.known },
+        Err(_) if work.known.id.is_none() => return,
+        Err(_) => work.known,
+    };
+    app.users.insert(work.key.to_owned(), user);
 }
 
 fn begin(world: &mut World, shared: &Shared, id: &str, key: &str, task: Task) -> Option<Work> {
@@ -85,8 +93,8 @@ fn begin(world: &mut World, shared: &Shared, id: &str, key: &str, task: Task) ->
         name: profile.name(),
         user_name: app.user_name(&profile),
         okta_id: profile.okta_id(),
+        settings: app.to_app,
         create: app.to_app.create && !nobody,
-        update: app.to_app.update,
         on_create: mapping::values(&rows, &profile, false),
         on_update: mapping::values(&rows, &profile, true),
         known: known(app, key),
@@ -150,7 +158,7 @@ impl Work {
         if user["active"] == false {
             self.set_active(id, true).await?;
         }
-        let sent = if self.update { Values::new() } else { self.on_update.clone() };
+        let sent = if self.settings.update { Values::new() } else { self.on_update.clone() };
         Ok(AppUser { id: Some(id.to_owned()), active: true, sent, error: None })
     }
 

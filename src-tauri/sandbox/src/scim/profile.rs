@@ -22,10 +22,12 @@ pub(crate) struct Profile {
     pub required: &'static [&'static str],
     /// No two users have the same value in one of these, no two groups in one of those; the case does not matter.
     pub unique: fn(Kind) -> &'static [&'static str],
-    /// Attributes of a user that the server does not know.
+    /// Attributes of a user, and parts of them, that the server does not know.
     pub unknown: &'static [&'static str],
-    /// Whether HPE's extension of groups is offered.
-    pub group_extension: bool,
+    /// Whether a group's members must be there.
+    pub known_members: bool,
+    /// What has a schema extension: RFC 7643's for users, HPE's for groups.
+    pub extended: &'static [Kind],
     /// The authentication scheme's name and description.
     pub scheme: [&'static str; 2],
     pub most_results: usize,
@@ -96,7 +98,9 @@ pub(crate) const GENERIC: Profile = Profile {
         Kind::Group => &["displayName"],
     },
     unknown: &[],
-    group_extension: false,
+    // The RFC does not ask for it, and third parties' testers count on that.
+    known_members: false,
+    extended: &[Kind::User],
     scheme: ["OAuth Bearer Token", "A token made on this service's own page."],
     most_results: 200,
     sorts: true,
@@ -115,15 +119,16 @@ pub(crate) const GENERIC: Profile = Profile {
     finish: |_, _| {},
 };
 
-/// A strict server with an extension of its own. Assumptions: the required family name (facts row 5 shows it for another target) and
-/// the pages of 200 (facts A4 name that number for the platform's lists).
+/// A strict server with an extension of its own. Assumptions: the required family name (facts row 5 shows it for another target), that
+/// members must exist, and the pages of 200 (facts A4 name that number for the platform's lists).
 const HPE_GREENLAKE: Profile = Profile {
     people: [
         Person::new(greenlake::ADMIN_EMAIL, greenlake::ADMIN_EMAIL, "Alex", "Admin"),
         Person::new("sam.field@greenlake.example", "sam.field@greenlake.example", "Sam", "Field"),
     ],
     required: &["userName", "name.familyName"],
-    group_extension: true,
+    known_members: true,
+    extended: &[Kind::User, Kind::Group],
     scheme: ["SCIM proxy token", "The long-lived token of the token API, as a bearer token."],
     ..GENERIC
 };
@@ -136,6 +141,8 @@ const AZION: Profile = Profile {
         Person::new("sam.field@azion.example", "sam.field@azion.example", "Sam", "Field"),
     ],
     scheme: ["OAuth Bearer Token", "A personal token of the Account Owner."],
+    known_members: true,
+    extended: &[],
     check: azion::check,
     ..GENERIC
 };

@@ -86,9 +86,12 @@ impl Attribute {
         self.parts.iter().find(|one| one.name.eq_ignore_ascii_case(name))
     }
 
-    /// `required` holds the paths of what a resource cannot do without, `above` the path to here.
-    fn describe(&self, required: &[&str], above: &str) -> Value {
+    /// `required` and `unknown` hold paths, `above` is the path to here; nothing for what is unknown.
+    fn describe(&self, required: &[&str], unknown: &[&str], above: &str) -> Option<Value> {
         let path = format!("{above}{}", self.name);
+        if unknown.contains(&path.as_str()) {
+            return None;
+        }
         let below = format!("{path}.");
         let mut object = json!({
             "name": self.name,
@@ -111,9 +114,10 @@ impl Attribute {
             object["referenceTypes"] = json!(self.references);
         }
         if !self.parts.is_empty() {
-            object["subAttributes"] = self.parts.iter().map(|part| part.describe(required, &below)).collect();
+            object["subAttributes"] =
+                self.parts.iter().filter_map(|part| part.describe(required, unknown, &below)).collect();
         }
-        object
+        Some(object)
     }
 }
 
@@ -223,10 +227,11 @@ fn required(profile: &Profile, kind: Kind) -> &'static [&'static str] {
 
 /// The schema extension of a kind of resource, and its attributes.
 pub(crate) fn extension(profile: &Profile, kind: Kind) -> Option<(&'static str, &'static [Attribute])> {
-    match kind {
-        Kind::User => Some((ENTERPRISE, &ENTERPRISE_ATTRIBUTES)),
-        Kind::Group => profile.group_extension.then_some((HPE_GROUP, &HPE_GROUP_ATTRIBUTES)),
-    }
+    let extension: (_, &[Attribute]) = match kind {
+        Kind::User => (ENTERPRISE, &ENTERPRISE_ATTRIBUTES),
+        Kind::Group => (HPE_GROUP, &HPE_GROUP_ATTRIBUTES),
+    };
+    profile.extended.contains(&kind).then_some(extension)
 }
 
 /// The attribute at a path such as `["name", "familyName"]` or `[ENTERPRISE, "manager"]`.
@@ -362,23 +367,22 @@ fn meta(kind: &str, location: String) -> Value {
 
 pub(crate) fn schemas(profile: &Profile, base: &str) -> Vec<Value> {
     let one = |id: &str, name: &str, required: &[&str], attributes: &[Attribute]| {
-        let known = attributes.iter().filter(|one| !profile.unknown.contains(&one.name));
+        let known = attributes.iter().filter_map(|one| one.describe(required, profile.unknown, ""));
         json!({
             "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
             "id": id,
             "name": name,
             "description": name,
-            "attributes": known.map(|one| one.describe(required, "")).collect::<Vec<_>>(),
+            "attributes": known.collect::<Vec<_>>(),
             "meta": meta("Schema", format!("{base}/Schemas/{id}")),
         })
     };
     let mut schemas = vec![
         one(USER, "User", required(profile, Kind::User), &USER_ATTRIBUTES),
         one(GROUP, "Group", required(profile, Kind::Group), &GROUP_ATTRIBUTES),
-        one(ENTERPRISE, "EnterpriseUser", &[], &ENTERPRISE_ATTRIBUTES),
     ];
-    if profile.group_extension {
-        schemas.push(one(HPE_GROUP, "GreenLakeGroup", &[], &HPE_GROUP_ATTRIBUTES));
+    for (kind, name) in [(Kind::User, "EnterpriseUser"), (Kind::Group, "GreenLakeGroup")] {
+        schemas.extend(extension(profile, kind).map(|(urn, attributes)| one(urn, name, &[], attributes)));
     }
     schemas
 }

@@ -346,18 +346,14 @@ async fn the_faults_of_the_console() {
     admin.post("/aws/settings/provisioning/tokens/1/delete", &[("confirm", "DELETE")]).await;
     assert!(!shown(&admin.post("/aws/settings/provisioning/generate", &[]).await, "access-token").is_empty());
 
-    let admin = Admin::new(Options { faults: vec![Fault::RoleMissing], ..options() }).await;
-    for path in ["/aws/settings/enable", "/aws/settings/provisioning/generate"] {
+    for (prepared, path) in [(false, "/aws/settings/enable"), (true, "/aws/settings/provisioning/generate")] {
+        let admin = Admin::new(Options { prepared, faults: vec![Fault::RoleMissing], ..options() }).await;
         let refused = admin.post(path, &[]).await;
-        if path.ends_with("enable") {
-            assert_eq!(refused.result(), "failure");
-            assert!(
-                refused.text.contains("is not authorized to perform")
-                    && refused.text.contains("sso-directory:CreateBearerToken")
-            );
-        }
+        assert_eq!(refused.result(), "failure");
+        assert!(refused.text.contains("is not authorized to perform"));
+        assert!(refused.text.contains("sso-directory:CreateBearerToken"));
+        assert_eq!(admin.control().await["tokens"], u64::from(prepared));
     }
-    assert_eq!(admin.control().await["tokens"], 0);
 
     let admin = Admin::new(Options { faults: vec![Fault::ScimTokenExpired], ..options() }).await;
     let token = shown(&admin.post("/aws/settings/enable", &[]).await, "access-token");
@@ -371,4 +367,19 @@ async fn the_faults_of_the_console() {
     assert!(!endpoint.starts_with(&admin.sandbox.addresses().scim_base_url));
     assert_eq!(ask(admin.client.get(format!("{endpoint}Users")).bearer_auth(&token), None).await.status, 401);
     assert_eq!(admin.scim("/Users", &token).await["totalResults"], 2);
+}
+
+#[tokio::test]
+async fn a_prepared_world_comes_back_with_its_one_token_and_keeps_no_secret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("world.json");
+    let prepared = || Options { prepared: true, seed: Some([5; 32]), state_file: Some(file.clone()), ..options() };
+    let first = Admin::new(prepared()).await;
+    let token = first.sandbox.addresses().scim_token.clone().expect("prepared");
+    first.sandbox.stop().await;
+    assert!(!std::fs::read_to_string(&file).expect("the file").contains(&token));
+    let again = Admin::new(prepared()).await;
+    assert_eq!(again.sandbox.addresses().scim_token.as_ref(), Some(&token));
+    assert_eq!(again.control().await["tokens"], 1);
+    assert_eq!(again.scim("/Users", &token).await["totalResults"], 2);
 }

@@ -84,6 +84,8 @@ async fn the_default_mapping_brings_people_and_members_to_aws_and_keeps_them_rig
         admin.get("/entra/apps/a1/logs").await.text
     );
     assert_eq!(members(&admin).await.len(), 4);
+    let logs = admin.get("/entra/apps/a1/logs").await.text;
+    assert!(logs.contains("Request is unparsable, syntactically incorrect, or violates schema."), "{logs}");
 
     let group = "/entra/directory/groups/g1";
     let change = async |person: &str, action: &str| {
@@ -126,6 +128,8 @@ async fn a_group_that_holds_another_group_alone_brings_nobody() {
         let demand = admin.post("/entra/apps/a1/on-demand", &[("subject", person)]).await;
         assert_eq!(demand.result(), "warning");
         assert!(demand.text.contains("NotEffectivelyEntitled"), "{}", demand.text);
+        let nested = "“Contractors” is a group inside “AWS Users”; nested groups are not read.";
+        assert_eq!(demand.text.contains(nested), person == "u6");
     }
     admin.post("/entra/apps/a1/start", &[]).await;
     let cycle = &admin.cycles(1).await[0];

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::support::Admin;
 use serde_json::Value;
-use usher_sandbox::{Fault, Hiccup, Options};
+use usher_sandbox::{Fault, Hiccup, Options, Target};
 
 struct Answer {
     status: u16,
@@ -158,4 +158,58 @@ async fn the_token_api_refuses_as_it_is_told_to() {
     assert_eq!(create().await, 403);
     admin.sandbox.set_fault(Fault::AccessTokenExpired, true);
     assert_eq!(create().await, 401);
+}
+
+#[tokio::test]
+async fn a_long_lived_token_can_have_expired_from_the_start() {
+    let admin = Admin::new(Options { faults: vec![Fault::ScimTokenExpired], ..Options::default() }).await;
+    let token = admin.proxy_token().await;
+    assert_eq!(admin.scim("/Users", &token).await["status"], "401");
+    admin.sandbox.set_fault(Fault::ScimTokenExpired, false);
+    let access = admin.access_token();
+    let made =
+        admin.client.post(admin.url("/v1alpha1/proxytoken")).bearer_auth(access).send().await.expect("an answer");
+    assert_eq!(made.status(), 201);
+}
+
+#[tokio::test]
+async fn the_server_drops_members_at_every_target() {
+    for target in Target::ALL {
+        let options =
+            Options { target: *target, prepared: true, faults: vec![Fault::MembersLost], ..Options::default() };
+        let admin = Admin::new(options).await;
+        let (base, token) = (&admin.sandbox.addresses().scim_base_url, admin.sandbox.addresses().scim_token.clone());
+        let token = token.expect("prepared");
+        let user = admin.scim("/Users", &token).await["Resources"][0]["id"].clone();
+        let group = serde_json::json!({ "displayName": "G", "members": [{ "value": user }] });
+        let made = admin.client.post(format!("{base}/Groups")).bearer_auth(&token).json(&group).send().await;
+        assert_eq!(made.expect("an answer").status(), 201, "{target}");
+        let id = user.as_str().unwrap_or_default();
+        let found = admin.scim(&format!("/Groups?filter=members.value%20eq%20%22{id}%22"), &token).await;
+        assert_eq!(found["totalResults"], 0, "{target}");
+    }
+}
+
+#[test]
+fn each_fault_fits_somewhere_and_not_where_it_cannot_show() {
+    let pairs = || Target::ALL.iter().flat_map(|target| [(*target, "entra"), (*target, "okta")]);
+    for fault in Fault::ALL {
+        assert!(pairs().any(|(target, idp)| fault.fits(target, idp)), "{fault}");
+    }
+    let where_it_fits = |fault: Fault| pairs().filter(|(target, idp)| fault.fits(*target, idp)).count();
+    for (fault, expected) in [
+        (Fault::ScimUnauthorized, 8),
+        (Fault::MembersLost, 8),
+        (Fault::RoleMissing, 6),
+        (Fault::ApiHtml, 4),
+        (Fault::TokenLimit, 2),
+        (Fault::TokenOdd, 2),
+        (Fault::PlanMissing, 2),
+        (Fault::Quarantine, 4),
+        (Fault::EveryoneChosen, 4),
+        (Fault::SameGroup, 1),
+    ] {
+        assert_eq!(where_it_fits(fault), expected, "{fault}");
+    }
+    assert!(Fault::SameGroup.fits(Target::AwsIdentityCenter, "okta"));
 }

@@ -159,8 +159,12 @@ async fn the_test_app_takes_the_whole_way() {
         assert_eq!(org.members("Cloud Operators").await, Some(4), "{target}");
 
         let sent = org.sent();
-        let lookup = format!("GET /Users?filter=userName%20eq%20%22{ZOE}%22&startIndex=1&count=100 200");
-        assert_eq!(sent[2..5], ["GET /Users?startIndex=1&count=2 200".to_owned(), lookup, "POST /Users 201".to_owned()]);
+        let name = ZOE.replace('@', "%40");
+        let lookup = format!("GET /Users?filter=userName%20eq%20%22{name}%22&startIndex=1&count=100 200");
+        assert_eq!(
+            sent[2..5],
+            ["GET /Users?startIndex=1&count=2 200".to_owned(), lookup, "POST /Users 201".to_owned()]
+        );
         let groups: Vec<&String> = sent.iter().skip(5).filter(|one| one.contains(" /Groups")).collect();
         assert_eq!(groups[0], "POST /Groups 201");
         assert!(groups[1].starts_with("PATCH /Groups/"), "{sent:?}");
@@ -181,7 +185,9 @@ async fn the_one_without_a_last_name_is_refused_and_can_be_tried_again() {
     org.set_up().await;
     org.done("/assignments", &[("principal", "u7")]).await;
     let page = org.until("/assignments", &["data-person=\"u7\" data-state=\"error\""]).await;
-    assert!(page.contains("Error while creating user sukarno@northwind.example: Bad Request. Errors reported by remote server:"));
+    assert!(page.contains(
+        "Error while creating user sukarno@northwind.example: Bad Request. Errors reported by remote server:"
+    ));
     let log = org.admin.get(&format!("{AGAINST}/logs")).await;
     assert!(log.text.contains("data-event=\"application.provision.user.push\" data-status=\"failure\""));
     org.done("/provisioning/to-app/rows/familyName", &[("expression", "user.displayName"), ("apply", "create")]).await;
@@ -231,7 +237,10 @@ async fn a_changed_profile_is_read_and_put_back_whole() {
     assert_eq!((&zoe["title"], &zoe["name"]["givenName"]), (&"Director".into(), &"Zoë".into()));
     let sent = org.sent();
     let id = zoe["id"].as_str().expect("an id");
-    assert!(sent.contains(&format!("GET /Users/{id} 200")) && sent.contains(&format!("PUT /Users/{id} 200")), "{sent:?}");
+    assert!(
+        sent.contains(&format!("GET /Users/{id} 200")) && sent.contains(&format!("PUT /Users/{id} 200")),
+        "{sent:?}"
+    );
 }
 
 #[tokio::test]
@@ -267,7 +276,8 @@ async fn a_connection_that_does_not_hold_is_named() {
     assert_eq!(org.integrate(&org.token, false, "test").await.result(), "failure");
     org.admin.sandbox.set_fault(Fault::ConsoleRefuses, false);
     assert_eq!(org.integrate(&org.token, false, "test").await.result(), "success");
-    let unticked = org.post("/provisioning/integration", &[("base_url", "x"), ("token", "y"), ("action", "save")]).await;
+    let unticked =
+        org.post("/provisioning/integration", &[("base_url", "x"), ("token", "y"), ("action", "save")]).await;
     assert!(unticked.text.contains("Tick Enable API integration first."));
 }
 
@@ -348,7 +358,8 @@ async fn the_aws_app_pushes_no_members_of_the_assigned_group() {
 async fn a_resumed_world_goes_on_where_it_was_and_keeps_no_secret() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("world.json");
-    let options = || Options { prepared: true, seed: Some([7; 32]), state_file: Some(file.clone()), ..Options::default() };
+    let options =
+        || Options { prepared: true, seed: Some([7; 32]), state_file: Some(file.clone()), ..Options::default() };
     let admin = Admin::new(options()).await;
     let token = admin.sandbox.addresses().scim_token.clone().expect("prepared");
     let org = Org { admin, token };

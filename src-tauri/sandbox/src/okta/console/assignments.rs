@@ -9,10 +9,10 @@ use maud::{Markup, html};
 
 use super::{Shop, Tab, View, act, app_page, gone, groups, principal, with_app};
 use crate::{
-    html::{Fields, Notice, field, label},
+    html::{Fields, Notice, field},
     okta::{
         app::App,
-        directory::Directory,
+        directory::{Directory, EVERYONE},
         system_log::{self, Note},
     },
     world::World,
@@ -21,10 +21,16 @@ use crate::{
 pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
     with_app(&shared, &id, |world, app| {
         let content = html! {
+            div.toolbar {
+                details.menu {
+                    summary.button.primary { "Assign" }
+                    ul {
+                        li { a href={ "/okta/apps/" (app.id) "/assignments/people" } { "Assign to People" } }
+                        li { a href={ "/okta/apps/" (app.id) "/assignments/groups" } { "Assign to Groups" } }
+                    }
+                }
+            }
             @if app.assigned.is_empty() { p.lead { "Nobody is assigned yet." } } @else { (assigned(app, &world.okta.directory)) }
-            h2 { "Assign" }
-            (assign_form(world, app, "Assign to Groups", &choices_of_groups(world, app), "group"))
-            (assign_form(world, app, "Assign to People", &choices_of_people(world, app), "person"))
             @if app.saved.is_some() { (outcomes(app, &world.okta.directory)) }
         };
         let view = View::new("Assignments", Tab::Assignments, query.as_deref()).live(world, app);
@@ -58,29 +64,48 @@ fn assigned(app: &App, directory: &Directory) -> Markup {
 
 type Choices = Vec<(String, String)>;
 
-fn choices_of_groups(world: &World, app: &App) -> Choices {
-    let all = groups(world).into_iter().map(|group| (group.key, group.name));
-    all.filter(|(key, _)| !app.assigned.contains(key)).collect()
+pub(crate) async fn choose_groups(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    with_app(&shared, &id, |world, app| {
+        let all: Choices = groups(world).into_iter().map(|group| (group.key, group.name)).collect();
+        choose(world, app, query.as_deref(), "groups", "Groups", &all)
+    })
 }
 
-fn choices_of_people(world: &World, app: &App) -> Choices {
-    let people = world.okta.directory.people();
-    let all = people.iter().filter(|one| one.active).map(|one| (one.key().to_owned(), one.name().to_owned()));
-    all.filter(|(key, _)| !app.assigned.contains(key)).collect()
+pub(crate) async fn choose_people(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    with_app(&shared, &id, |world, app| {
+        let people = world.okta.directory.people().into_iter().filter(|one| one.active);
+        let all: Choices = people.map(|one| (one.key().to_owned(), one.name().to_owned())).collect();
+        choose(world, app, query.as_deref(), "people", "People", &all)
+    })
 }
 
-fn assign_form(world: &World, app: &App, title: &str, choices: &Choices, id: &str) -> Markup {
-    let everyone = |key: &str| world.okta.directory.group(key).is_some_and(|one| one.key == super::super::EVERYONE);
-    html! {
-        form method="post" action={ "/okta/apps/" (app.id) "/assignments" } {
-            (label(id, title, None))
-            select id=(id) name="principal" {
-                option value="" { "Select…" }
-                @for (key, name) in choices { option value=(key) { (name) @if everyone(key) { " (all people of the org)" } } }
+/// The list with an Assign beside each entry, and Done.
+fn choose(world: &World, app: &App, query: Option<&str>, from: &str, what: &str, all: &Choices) -> Response {
+    let base = format!("/okta/apps/{}/assignments", app.id);
+    let content = html! {
+        table {
+            thead { tr { th { (what) } th { span.hidden { "Actions" } } } }
+            tbody {
+                @for (key, name) in all {
+                    tr data-principal=(key) {
+                        td { (name) @if key == EVERYONE { br; small { "All people of the org" } } }
+                        td.actions {
+                            @if app.assigned.contains(key) { "Assigned" } @else {
+                                form method="post" action=(base) {
+                                    input type="hidden" name="principal" value=(key);
+                                    input type="hidden" name="from" value=(from);
+                                    button type="submit" { "Assign" span.hidden { " " (name) } }
+                                }
+                            }
+                        }
+                    }
+                }
             }
-            div.buttons { button type="submit" { "Assign" span.hidden { ": " (title) } } }
         }
-    }
+        div.buttons { a.button.primary href=(base) { "Done" } }
+    };
+    let title = format!("Assign {} to {what}", app.label);
+    app_page(world, app, &View::new(&title, Tab::Assignments, query), &content)
 }
 
 fn outcomes(app: &App, directory: &Directory) -> Markup {
@@ -111,8 +136,14 @@ fn outcomes(app: &App, directory: &Directory) -> Markup {
     }
 }
 
+/// Leads back to the list it was chosen from, if it was.
 pub(crate) async fn assign(State(shared): Shop, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
-    act(&shared, &id, "/assignments", |world| {
+    let page = match field(&fields, "from") {
+        "groups" => "/assignments/groups",
+        "people" => "/assignments/people",
+        _ => "/assignments",
+    };
+    act(&shared, &id, page, |world| {
         let Some(key) = principal(world, field(&fields, "principal")) else {
             return Notice::failure("Select a person or a group to assign.");
         };

@@ -140,11 +140,7 @@ pub(crate) async fn general_done(
     })
 }
 
-pub(crate) async fn sign_on(
-    State(shared): Shop,
-    Path(name): Path<String>,
-    Query(fields): Query<Fields>,
-) -> Response {
+pub(crate) async fn sign_on(State(shared): Shop, Path(name): Path<String>, Query(fields): Query<Fields>) -> Response {
     shared.read(|world| match addable(&name) {
         Some((entry, _)) => sign_on_form(world, entry, &fields, None),
         None => missing(world),
@@ -183,10 +179,21 @@ pub(crate) async fn done(State(shared): Shop, Path(name): Path<String>, Form(fie
     shared.change(|world| {
         let Some((entry, kind)) = addable(&name) else { return missing(world) };
         let Some(format) = UsernameFormat::parse(field(&fields, "username_format")) else {
-            return sign_on_form(world, entry, &fields, Some(&Notice::failure("Choose the application username format.")));
+            return sign_on_form(
+                world,
+                entry,
+                &fields,
+                Some(&Notice::failure("Choose the application username format.")),
+            );
         };
         if text.is_empty() {
-            return general_form(world, entry, &text, true, Some(&Notice::failure("Enter a label for the application.")));
+            return general_form(
+                world,
+                entry,
+                &text,
+                true,
+                Some(&Notice::failure("Enter a label for the application.")),
+            );
         }
         let now = world.now();
         let switches = &world.switches;

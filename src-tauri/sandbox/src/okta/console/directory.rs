@@ -19,7 +19,7 @@ const LONGEST_TITLE: usize = 100;
 pub(crate) async fn people(State(shared): Shop, RawQuery(query): RawQuery) -> Response {
     shared.read(|world| {
         let content = html! {
-            table.directory {
+            table {
                 thead { tr { th { "Person" } th { "Username" } th { "Last name" } th { "Status" } th { span.hidden { "Actions" } } } }
                 tbody { @for one in world.okta.directory.people() { (person_row(&one)) } }
             }
@@ -90,7 +90,8 @@ pub(crate) async fn groups(State(shared): Shop, RawQuery(query): RawQuery) -> Re
 
 fn group_section(world: &World, group: &Group) -> Markup {
     let people = world.okta.directory.people();
-    let (members, others): (Vec<_>, Vec<_>) = people.iter().partition(|one| group.members.iter().any(|key| key == one.key()));
+    let (members, others): (Vec<_>, Vec<_>) =
+        people.iter().partition(|one| group.members.iter().any(|key| key == one.key()));
     let base = format!("{GROUPS}/{}/members", group.key);
     let built_in = group.key == EVERYONE;
     html! {

@@ -63,7 +63,11 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
 }
 
 fn form(world: &World, app: &App, query: Option<&str>, problems: &Problems, enable: bool) -> Response {
-    let hint = if app.typed.secret.is_empty() { "" } else { "•••••••••••••••• (entered; leave empty to keep it)" };
+    let hint = if app.typed.secret.is_empty() {
+        ""
+    } else {
+        "•••••••••••••••• (entered; leave empty to keep it)"
+    };
     let wrong = |problem: &Option<String>| problem.is_some().then_some("true");
     let content = html! {
         @if let Some(notice) = problems.notice() { (notice.show()) }
@@ -118,9 +122,7 @@ pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fie
                 let reason = format!("Couldn't verify API credentials. {}", failure.text);
                 (Note::failure(system_log::CONFIGURED, &label, &reason), failure.notice())
             }
-            Ok(()) if !saves => {
-                (Note::success(system_log::CONFIGURED, &label), Notice::success(probe::success(kind)))
-            }
+            Ok(()) if !saves => (Note::success(system_log::CONFIGURED, &label), Notice::success(probe::success(kind))),
             Ok(()) => {
                 app.saved = Some(connection);
                 let text = format!("{} The integration was saved.", probe::success(kind));

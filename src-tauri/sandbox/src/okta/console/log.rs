@@ -7,29 +7,30 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{LOGS, Shop, Tab, View, app_page, page, with_app};
-use crate::{html::clock, okta::system_log::Event, world::World};
+use crate::{html::clock, okta::system_log::Event};
 
 pub(crate) async fn of_app(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
     with_app(&shared, &id, |world, app| {
         let events: Vec<&Event> = world.okta.events.iter().rev().filter(|event| event.app == id).collect();
         let view = View::new("System Log", Tab::Logs, query.as_deref()).live(world, app);
-        app_page(world, app, &view, &table(world, &events))
+        app_page(world, app, &view, &table(&events, &|_| None))
     })
 }
 
 pub(crate) async fn all(State(shared): Shop, RawQuery(query): RawQuery) -> Response {
     shared.read(|world| {
         let events: Vec<&Event> = world.okta.events.iter().rev().collect();
-        page(world, LOGS, "System Log", query.as_deref(), &table(world, &events))
+        let label = |event: &Event| world.okta.app(&event.app).map(|app| app.label.clone());
+        page(world, LOGS, "System Log", query.as_deref(), &table(&events, &label))
     })
 }
 
-fn table(world: &World, events: &[&Event]) -> Markup {
-    let label = |id: &str| world.okta.app(id).map_or_else(String::new, |app| app.label.clone());
+/// `label` names the app where events of several stand together.
+fn table(events: &[&Event], label: &dyn Fn(&Event) -> Option<String>) -> Markup {
     let badge = |event: &Event| if event.success { ("success", "SUCCESS") } else { ("failure", "FAILURE") };
     html! {
         @if events.is_empty() { p.lead { "There is no event yet." } } @else {
-            table.logs {
+            table {
                 thead { tr { th { "Time" } th { "Event" } th { "Target" } th { "Outcome" } th { "Reason" } } }
                 tbody {
                     @for event in events {
@@ -37,7 +38,7 @@ fn table(world: &World, events: &[&Event]) -> Markup {
                         tr data-event=(event.kind) data-status=(class) {
                             td.number { (clock(event.at)) }
                             td { (event.message) br; code { (event.kind) } }
-                            td { (event.about) br; small { (label(&event.app)) } }
+                            td { (event.about) @if let Some(label) = label(event) { br; small { (label) } } }
                             td { span.badge.(class) { (outcome) } }
                             td.reason {
                                 (event.reason)

@@ -23,10 +23,14 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
     with_app(&shared, &id, |world, app| {
         let content = html! {
             @if app.saved.is_some() {
+                div.toolbar {
+                    details.menu {
+                        summary.button.primary { "Push Groups" }
+                        ul { li { a href={ "/okta/apps/" (app.id) (PAGE) "/find" } { "Find groups by name" } } }
+                    }
+                }
                 p.lead { "Pushed groups appear in the app with those members who were provisioned to it." }
                 @if app.pushed.is_empty() { p { "No group is pushed yet." } } @else { (table(app, &world.okta.directory)) }
-                h2 { "Push Groups › Find groups by name" }
-                (push_form(world, app))
             } @else { (not_enabled(app)) }
         };
         let view = View::new("Push Groups", Tab::PushGroups, query.as_deref()).live(world, app);
@@ -34,10 +38,17 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
     })
 }
 
+pub(crate) async fn find(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    with_app(&shared, &id, |world, app| {
+        let content = html! { @if app.saved.is_some() { (push_form(world, app)) } @else { (not_enabled(app)) } };
+        app_page(world, app, &View::new("Push groups by name", Tab::PushGroups, query.as_deref()), &content)
+    })
+}
+
 fn table(app: &App, directory: &Directory) -> Markup {
     html! {
         table {
-            thead { tr { th { "Group in Okta" } th { "Group in the app" } th { "Last push" } th { "Push status" } th { span.hidden { "Actions" } } } }
+            thead { tr { th { "Group in Okta" } th { "Group in the app" } th { "Last push" } th { "Push status" } } }
             tbody { @for pushed in &app.pushed { (row(app, directory, pushed)) } }
         }
     }
@@ -56,16 +67,16 @@ fn row(app: &App, directory: &Directory, pushed: &Pushed) -> Markup {
             td { (name) }
             td { @if pushed.id.is_some() { (name) br; small { (pushed.members.len()) " members" } } @else { "–" } }
             td.number { @if let Some(at) = pushed.last_push { (clock(at)) } @else { "–" } }
-            td.reason { strong { (state) } @if let Some(error) = &pushed.error { br; (error) } }
-            td.actions {
-                form method="post" action={ (base) "/push" } { button.quiet type="submit" { "Push now" span.hidden { " " (name) } } }
+            td.reason {
                 details {
-                    summary { "Unlink pushed group…" span.hidden { " " (name) } }
+                    summary { strong { (state) } span.hidden { ": actions for " (name) } }
+                    form method="post" action={ (base) "/push" } { div.buttons { button type="submit" { "Push now" } } }
                     form method="post" action={ (base) "/unlink" } {
                         (tick("delete", "Delete the group in the target app (recommended)", true))
-                        div.buttons { button type="submit" { "Unlink" } }
+                        div.buttons { button type="submit" { "Unlink pushed group" } }
                     }
                 }
+                @if let Some(error) = &pushed.error { (error) }
             }
         }
     }
@@ -80,8 +91,9 @@ fn push_form(world: &World, app: &App) -> Markup {
                 option value="" { "Select…" }
                 @for one in free { option value=(one.key) { (one.name) } }
             }
-            p.quiet { "No match found in the app: Create Group. Push group memberships immediately." }
-            div.buttons { button.primary type="submit" { "Save" } }
+            label.tick { input type="checkbox" checked disabled; " Push group memberships immediately" }
+            p.quiet { "Memberships are always pushed in the practice world. No group of the app is matched: Okta creates one." }
+            div.buttons { button.primary type="submit" { "Save" } a.button href={ "/okta/apps/" (app.id) (PAGE) } { "Cancel" } }
         }
     }
 }

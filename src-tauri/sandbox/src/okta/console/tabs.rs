@@ -75,7 +75,7 @@ pub(crate) async fn save_sign_on(State(shared): Shop, Path(id): Path<String>, Fo
 pub(crate) fn settings(app: &App, current: &str) -> Markup {
     let entry = |path: &str, text: &str| {
         let here = path == current;
-        html! { a.button href={ "/okta/apps/" (app.id) "/provisioning/" (path) } aria-current=[here.then_some("true")] { (text) } }
+        html! { a.button.primary[here] href={ "/okta/apps/" (app.id) "/provisioning/" (path) } aria-current=[here.then_some("true")] { (text) } }
     };
     html! {
         div.toolbar {

@@ -20,31 +20,66 @@ use crate::{
 const PAGE: &str = "/provisioning/to-app";
 
 pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
-    with_app(&shared, &id, |world, app| {
+    shown(&shared, &id, query.as_deref(), false)
+}
+
+/// As [`show`], with Edit chosen beside Provisioning to App.
+pub(crate) async fn edit(State(shared): Shop, Path(id): Path<String>) -> Response {
+    shown(&shared, &id, None, true)
+}
+
+fn shown(shared: &Shared, id: &str, query: Option<&str>, editing: bool) -> Response {
+    with_app(shared, id, |world, app| {
         let content = html! {
             (settings(app, "to-app"))
             @if app.saved.is_some() {
                 h2 { "Provisioning to App" }
-                (features(app))
+                @if editing { (features_form(app)) } @else { (features(app)) }
                 h2 #mappings { (app.kind.title()) " Attribute Mappings" }
                 (rows(app))
                 h2 { "Show Unmapped Attributes" }
                 (unmapped(app))
             } @else { (not_enabled(app)) }
         };
-        app_page(world, app, &View::new("Provisioning › To App", Tab::Provisioning, query.as_deref()), &content)
+        app_page(world, app, &View::new("Provisioning › To App", Tab::Provisioning, query), &content)
     })
 }
 
+const FEATURES: [(&str, &str); 4] = [
+    ("create", "Create Users"),
+    ("update", "Update User Attributes"),
+    ("deactivate", "Deactivate Users"),
+    ("password", "Sync Password"),
+];
+
+fn states(to_app: ToApp) -> [bool; 4] {
+    let ToApp { create, update, deactivate, password } = to_app;
+    [create, update, deactivate, password]
+}
+
 fn features(app: &App) -> Markup {
-    let ToApp { create, update, deactivate, password } = app.to_app;
+    html! {
+        table {
+            tbody {
+                @for ((name, text), on) in FEATURES.into_iter().zip(states(app.to_app)) {
+                    tr data-feature=(name) data-on=(if on { "yes" } else { "no" }) {
+                        th scope="row" { (text) }
+                        td { (if on { "Enabled" } else { "Not enabled" }) }
+                    }
+                }
+            }
+        }
+        div.buttons { a.button.primary href={ "/okta/apps/" (app.id) (PAGE) "/edit" } { "Edit" } }
+    }
+}
+
+fn features_form(app: &App) -> Markup {
     html! {
         form method="post" action={ "/okta/apps/" (app.id) (PAGE) } {
-            (tick("create", "Create Users", create))
-            (tick("update", "Update User Attributes", update))
-            (tick("deactivate", "Deactivate Users", deactivate))
-            (tick("password", "Sync Password", password))
-            div.buttons { button.primary type="submit" { "Save" } }
+            @for ((name, text), on) in FEATURES.into_iter().zip(states(app.to_app)) {
+                (tick(name, &format!("{text}: Enable"), on))
+            }
+            div.buttons { button.primary type="submit" { "Save" } a.button href={ "/okta/apps/" (app.id) (PAGE) } { "Cancel" } }
         }
     }
 }
@@ -67,14 +102,18 @@ fn rows(app: &App) -> Markup {
                         td { (row.apply.label()) }
                         td.actions {
                             details {
-                                summary { "Edit" span.hidden { " " (row.attribute) } }
+                                summary { "✎" span.hidden { " Edit " (row.attribute) } }
                                 form method="post" action={ "/okta/apps/" (app.id) (PAGE) "/rows/" (row.attribute) } {
                                     (value_fields(&row.attribute, &row.expression, row.apply))
                                     div.buttons { button type="submit" { "Save" } }
                                 }
                             }
-                            form method="post" action={ "/okta/apps/" (app.id) (PAGE) "/rows/" (row.attribute) "/delete" } {
-                                button.quiet type="submit" { "✕" span.hidden { " Remove " (row.attribute) } }
+                            details {
+                                summary { "✕" span.hidden { " Remove " (row.attribute) } }
+                                form method="post" action={ "/okta/apps/" (app.id) (PAGE) "/rows/" (row.attribute) "/delete" } {
+                                    p { "Remove the mapping of " (row.attribute) "?" }
+                                    button type="submit" { "OK" }
+                                }
                             }
                         }
                     }
