@@ -3,6 +3,10 @@
 # The tests find their tools by these variables; `make` sets them, and each can be set by hand:
 #   USHER_SCIM2         PyPI scim2-cli: somebody else's tester for our practice server
 #   USHER_SCIM2_SERVER  PyPI scim2-server: somebody else's server for our client
+#   USHER_SCIM_SANITY   PyPI scim-sanity: another such tester
+#   USHER_SCIMMY_4      package.json with scimmy and express 4 beside it: another such server
+#   USHER_SCIMMY_5      the same with express 5
+#   USHER_DJANGO_SCIM2  Python that knows django-scim2: another such server
 #   USHER_TAURI_DRIVER  tauri-driver, which drives the real window
 #   USHER_BINARY        the window's program itself
 
@@ -14,10 +18,15 @@ MAKEFLAGS += --no-print-directory
 TOOLS := target/tools
 SCIM2_CLI := scim2-cli==0.6.0
 SCIM2_SERVER := scim2-server==0.8.3
+SCIM_SANITY := scim-sanity==0.7.4
 TAURI_DRIVER := 2.1.0
 
 export USHER_SCIM2 ?= $(CURDIR)/$(TOOLS)/scim2-cli/bin/scim2
 export USHER_SCIM2_SERVER ?= $(CURDIR)/$(TOOLS)/scim2-server/bin/scim2-server
+export USHER_SCIM_SANITY ?= $(CURDIR)/$(TOOLS)/scim-sanity/bin/scim-sanity
+export USHER_SCIMMY_4 ?= $(CURDIR)/$(TOOLS)/scimmy/express-4/package.json
+export USHER_SCIMMY_5 ?= $(CURDIR)/$(TOOLS)/scimmy/express-5/package.json
+export USHER_DJANGO_SCIM2 ?= $(CURDIR)/$(TOOLS)/django/bin/python
 export USHER_TAURI_DRIVER ?= $(CURDIR)/$(TOOLS)/bin/tauri-driver
 export USHER_BINARY ?= $(CURDIR)/target/debug/usher
 
@@ -118,9 +127,10 @@ node-modules:
 		npm --prefix ui ci --no-audit --no-fund && cp ui/package-lock.json ui/node_modules/.usher-lock; }
 
 .PHONY: tools
-tools: $(TOOLS)/$(SCIM2_CLI) $(TOOLS)/$(SCIM2_SERVER) $(TOOLS)/bin/tauri-driver
+tools: $(TOOLS)/$(SCIM2_CLI) $(TOOLS)/$(SCIM2_SERVER) $(TOOLS)/$(SCIM_SANITY) $(TOOLS)/bin/tauri-driver \
+	scimmy-express-4 scimmy-express-5 django
 
-# The two need different versions of the same libraries, hence one environment each.
+# They need different versions of the same libraries, hence one environment each.
 $(TOOLS)/%:
 	@rm -rf $(TOOLS)/$(firstword $(subst ==, ,$*))
 	python3 -m venv $(TOOLS)/$(firstword $(subst ==, ,$*))
@@ -129,3 +139,18 @@ $(TOOLS)/%:
 
 $(TOOLS)/bin/tauri-driver:
 	cargo install tauri-driver --version $(TAURI_DRIVER) --locked --root $(TOOLS)
+
+# The libraries of the servers in tests/servers; by content, as with the page's.
+.PHONY: scimmy-express-4 scimmy-express-5
+scimmy-express-4 scimmy-express-5: scimmy-%:
+	@cmp -s tests/servers/scimmy/$*/package-lock.json $(TOOLS)/scimmy/$*/node_modules/.usher-lock || { \
+		mkdir -p $(TOOLS)/scimmy/$* && cp tests/servers/scimmy/$*/package*.json $(TOOLS)/scimmy/$* && \
+		npm --prefix $(TOOLS)/scimmy/$* ci --no-audit --no-fund && \
+		cp tests/servers/scimmy/$*/package-lock.json $(TOOLS)/scimmy/$*/node_modules/.usher-lock; }
+
+.PHONY: django
+django:
+	@cmp -s tests/servers/django/requirements.txt $(TOOLS)/django/requirements.txt || { \
+		rm -rf $(TOOLS)/django && python3 -m venv $(TOOLS)/django && \
+		$(TOOLS)/django/bin/pip install --quiet --disable-pip-version-check -r tests/servers/django/requirements.txt && \
+		cp tests/servers/django/requirements.txt $(TOOLS)/django/requirements.txt; }

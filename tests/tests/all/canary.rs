@@ -295,7 +295,7 @@ async fn no_pair_lets_a_secret_out() {
             let text = serde_json::to_string(view).expect("a view is data");
             places.push((format!("view {}", view.revision), format!("{text} {view:?}")));
         };
-        Walk::new(&app, &world, &mut see).to_the_end().await;
+        Walk::new(&app, &world, &mut see).go().await;
         app.act(Action::SaveRunbook).await;
         let scim = home.holds("scim-token").expect("it was entered or issued");
         let secrets = [Some(scim.clone()), home.holds("access-token"), home.holds("practice-seed")];

@@ -69,7 +69,7 @@ rows = [
 "#;
 
 #[tokio::test]
-async fn one_file_of_manual_steps_is_offered_and_walked_to_the_end() {
+async fn one_file_of_manual_steps_is_offered_and_walked_go() {
     let options = Options { target: Target::Generic, prepared: true, ..Options::default() };
     let world = Sandbox::start(options).await.expect("it starts");
     let home = Home::new();
@@ -86,7 +86,7 @@ async fn one_file_of_manual_steps_is_offered_and_walked_to_the_end() {
     app.act(Action::ChooseIdp { idp: "entra".into() }).await;
     app.act(Action::Continue).await;
     app.act(Action::Continue).await;
-    Walk::new(&app, &world, &mut |_| {}).to_the_end().await;
+    Walk::new(&app, &world, &mut |_| {}).go().await;
     let view = app.view();
     let Screen::Finish(finish) = &view.screen else { panic!("{:#?}", view.screen) };
     assert!(finish.proofs.iter().all(|proof| proof.proven), "{:#?}", finish.proofs);

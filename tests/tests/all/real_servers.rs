@@ -224,7 +224,10 @@ async fn django_scim2_passes_and_never_finds_a_group() {
     assert!(scim.find_user("nobody@example.com").await.expect("it searches").is_none());
     // A filter on an attribute that it does not know is 200 and nobody.
     assert!(scim.find_group(GROUP).await.expect("it searches").is_none());
-    assert!(scim.user("no-such-id").await.expect("its 404 has a number as status").is_none());
+    assert!(scim.user("no-such-id").await.expect("it reads").is_none());
+    // The status of its errors is a number, not a text.
+    let problem = scim.list_users(0, 5).await.expect_err("lists begin with 1");
+    assert!(problem.code == Code::Refused && problem.message.contains("Invalid startIndex"), "{problem:?}");
     let there = arrivals(&scim).await.expect("it counts");
     assert_eq!((there.users, there.groups, there.newest.len()), (u64::from(MANY), 1, 5));
     let (code, finding) = check(&server, WRONG, "entra").await;

@@ -7,7 +7,7 @@ use std::{fmt, time::Duration};
 use reqwest::Method;
 use serde_json::Value;
 use tokio::{process::Command, time::timeout};
-use usher_sandbox::{Options, Sandbox, Target};
+use usher_sandbox::{Fault, Options, Sandbox, Target};
 
 use crate::support::tools::{client, installed};
 
@@ -28,7 +28,11 @@ struct World {
 
 impl World {
     async fn start(target: Target) -> Self {
-        let options = Options { target, prepared: true, ..Options::default() };
+        Self::with(target, Vec::new()).await
+    }
+
+    async fn with(target: Target, faults: Vec<Fault>) -> Self {
+        let options = Options { target, faults, prepared: true, ..Options::default() };
         let sandbox = Sandbox::start(options).await.expect("it starts");
         let token = sandbox.addresses().scim_token.clone().expect("a prepared world has a token");
         let base = sandbox.addresses().scim_base_url.trim_end_matches('/').to_owned();

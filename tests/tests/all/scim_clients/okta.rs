@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use usher_sandbox::Target;
+use usher_sandbox::{Fault, Target};
 
 use super::World;
 
@@ -272,7 +272,8 @@ fn unmet(want: &Want, answer: &Value, values: &BTreeMap<&str, String>) -> Option
     }
 }
 
-async fn run(world: &World, steps: Vec<Step>, values: &mut BTreeMap<&'static str, String>) {
+/// One step after the other; the first that fails is the error.
+async fn run(world: &World, steps: Vec<Step>, values: &mut BTreeMap<&'static str, String>) -> Result<(), String> {
     for step in steps {
         let path = filled(step.ask.1, values);
         let body: Value = serde_json::from_str(&filled(&step.body.to_string(), values)).expect("it stays JSON");
@@ -285,24 +286,39 @@ async fn run(world: &World, steps: Vec<Step>, values: &mut BTreeMap<&'static str
         if !step.status.contains(&status) {
             faults.push(format!("the status is {status}"));
         }
-        assert!(faults.is_empty(), "{}: {faults:?}\n{answer:#}", step.name);
+        if !faults.is_empty() {
+            return Err(format!("{}: {faults:?}\n{answer:#}", step.name));
+        }
         if let Some((name, at)) = step.remember {
             values.insert(name, answer.pointer(at).map(shown).expect("it was wanted above"));
         }
     }
+    Ok(())
+}
+
+fn grace() -> BTreeMap<&'static str, String> {
+    BTreeMap::from([
+        ("user", "grace.okta@example.com".to_owned()),
+        ("USER", "GRACE.OKTA@EXAMPLE.COM".to_owned()),
+        ("given", "Grace".to_owned()),
+        ("family", "Okta".to_owned()),
+    ])
 }
 
 #[tokio::test]
 async fn okta_finds_the_server_fit() {
     for target in [Target::Generic, Target::HpeGreenlake] {
         let world = World::start(target).await;
-        let mut values = BTreeMap::from([
-            ("user", "grace.okta@example.com".to_owned()),
-            ("USER", "GRACE.OKTA@EXAMPLE.COM".to_owned()),
-            ("given", "Grace".to_owned()),
-            ("family", "Okta".to_owned()),
-        ]);
-        run(&world, suite(), &mut values).await;
-        run(&world, operation(), &mut values).await;
+        let mut values = grace();
+        run(&world, suite(), &mut values).await.unwrap_or_else(|fault| panic!("{target}: {fault}"));
+        run(&world, operation(), &mut values).await.unwrap_or_else(|fault| panic!("{target}: {fault}"));
     }
+}
+
+/// As the suite itself does, against a server that finds everybody.
+#[tokio::test]
+async fn okta_notices_an_ignored_filter() {
+    let world = World::with(Target::Generic, vec![Fault::FilterIgnored]).await;
+    let fault = run(&world, suite(), &mut grace()).await.expect_err("everybody is found");
+    assert!(fault.starts_with("Test invalid User by username: [\"/totalResults is not 0\"]"), "{fault}");
 }

@@ -35,7 +35,7 @@ impl<'a> Walk<'a> {
     }
 
     /// From the first step to the last screen.
-    pub(crate) async fn to_the_end(&mut self) {
+    pub(crate) async fn go(&mut self) {
         for phase in Phase::ALL {
             assert_eq!(look::step(&self.app.view()).phase, phase);
             if phase == Phase::Provisioning {
