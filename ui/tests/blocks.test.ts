@@ -57,6 +57,29 @@ test('a typed secret is sent on Enter and leaves the field', async () => {
   await vi.waitFor(() => expect(find('input')).toHaveValue(''));
 });
 
+test('the token of another step is offered, and taken with one click', async () => {
+  const { find, sent } = await open('azion-one');
+  await userEvent.type(screen.getByLabelText('Type SCIM token'), 'half');
+  const offer = screen.getByRole('button', { name: 'Use the personal token' });
+  expect(offer).not.toHaveClass('primary');
+  await press(offer);
+  await vi.waitFor(() => expect(sent()).toContainEqual({ type: 'use-secret', block: 'scim-token' }));
+  expect(find('[data-block=scim-token] input')).toHaveValue('');
+});
+
+test('without another token nothing is offered', async () => {
+  const { find } = await open('token-empty');
+  expect(find('[data-do=use-secret]')).toBeNull();
+});
+
+test('console words in a remark are marked, not spelt with stars', async () => {
+  for (const name of ['azion-one', 'aws-endpoint', 'okta-provisioning']) {
+    const { container, unmount } = await open(name);
+    expect(container.textContent, name).not.toMatch(/\*\*|`/);
+    unmount();
+  }
+});
+
 test('what a secret cannot be is named', async () => {
   const { find } = await open('token-wrong');
   expect(find('[data-block=access-token]')).toHaveTextContent('This is the address of a page, not a token.');
@@ -116,6 +139,31 @@ test('a mapping row is ticked, its names are copied by id', async () => {
   expect(shell.copy).toHaveBeenCalledWith('mapping/u6/source');
   expect(screen.getByLabelText('Update is not ticked')).not.toBeChecked();
   expect(find('[data-block=mapping]')).toHaveTextContent('4 of 15 done');
+});
+
+test('a side without rows and actions has no heading; the longest action keeps its words', async () => {
+  const { find } = await open('okta-mappings');
+  const block = find('[data-block=mapping]');
+  expect(within(block).getByRole('heading', { name: 'Users' })).toBeVisible();
+  expect(within(block).queryByRole('heading', { name: 'Groups' })).toBeNull();
+  expect(block.querySelectorAll('table')).toHaveLength(1);
+  expect(within(block).getByLabelText('Update User Attributes is not ticked')).toBeVisible();
+  expect(block).toHaveTextContent('Apply on: Create and update');
+});
+
+test('actions without rows have no empty table', async () => {
+  const table = { title: 'Groups', targetHeading: 'T', sourceHeading: 'S', rows: [] };
+  const actions = [{ id: 'a', name: 'Create', wanted: true, done: false }];
+  const { find } = await open(
+    alone({ kind: 'mapping', id: 'mapping', tables: [{ ...table, actions }], done: 0, total: 1 }),
+  );
+  expect(screen.getByLabelText('Create is ticked')).toBeVisible();
+  expect(find('table')).toBeNull();
+});
+
+test('a mapping with nothing in it is no bar without an end', async () => {
+  const { find } = await open(alone({ kind: 'mapping', id: 'mapping', tables: [], done: 0, total: 0 }));
+  expect(find('progress')).toBeNull();
 });
 
 test.each(['proxy-waiting', 'proxy-running', 'proxy-failed', 'proxy-done'])(

@@ -46,6 +46,19 @@ test('the practice sentence stands across the top', async () => {
   expect(find('[data-banner]')).toHaveTextContent('Practice: nothing here reaches a real system.');
 });
 
+test('a step that is not needed says so, and where it goes on', async () => {
+  const { find } = await open('not-needed');
+  expect(find('.lead')).toHaveTextContent('the service’s own guide says');
+  // The second one is not needed either.
+  expect(find('[data-nothing]')).toHaveTextContent('It goes on with step 3: Base URL and token.');
+  expect(find('[data-do=continue]')).toBeEnabled();
+});
+
+test('a step with something to do does not say that there is nothing', async () => {
+  const { find } = await open('role');
+  expect(find('[data-nothing]')).toBeNull();
+});
+
 test('the list for the pictures names every fixture', () => {
   const listed = names.trim().split('\n').sort();
   expect(listed).toEqual(Object.keys(fixtures).sort());

@@ -42,7 +42,9 @@ for (const colorScheme of ['light', 'dark']) {
       await page.screenshot({ path: join(folder, `${name}.${size}.${colorScheme}.png`) });
       const wide = await page.evaluate(() =>
         [...document.querySelectorAll('html, main, main *, header, footer, nav')]
-          .filter((e) => !e.closest('.sr, svg') && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1)
+          .filter(
+            (e) => !e.closest('.sr, svg, input') && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1,
+          )
           .filter((e) => getComputedStyle(e).display !== 'inline')
           .map((e) => `${e.tagName}.${e.className}`),
       );

@@ -56,7 +56,16 @@ test('typing is sent before Continue and before Back', async () => {
   const { find, sent } = await open(
     view(
       step('provisioning', 'S', [
-        { kind: 'input', id: 'who', label: 'Who?', value: '', placeholder: '', note: null, problem: null },
+        {
+          kind: 'input',
+          id: 'who',
+          label: 'Who?',
+          value: '',
+          placeholder: '',
+          note: null,
+          problem: null,
+          warning: null,
+        },
       ]),
     ),
   );
@@ -81,6 +90,7 @@ test('typing is sent after a pause, once', async () => {
     placeholder: '',
     note: null,
     problem: null,
+    warning: null,
   } as const;
   const { sent } = await open(view(step('provisioning', 'S', [block])));
   await userEvent.type(screen.getByLabelText('Who?'), 'grace');

@@ -104,9 +104,10 @@ export function fake(fixture: string | null): Backend {
         return go(Object.keys(fixtures).find((key) => phaseOf(fixtures[key]!) === action.phase));
       case 'type':
         return mend(action.block, (block) =>
-          block.kind === 'input' ? { ...block, value: action.value, problem: null } : block,
+          block.kind === 'input' ? { ...block, value: action.value, problem: null, warning: null } : block,
         );
       case 'fill-secret':
+      case 'use-secret':
       case 'save-secret':
       case 'pick':
         return fill(action.block);

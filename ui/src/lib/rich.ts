@@ -1,6 +1,12 @@
 // `**bold**` and `` `code` `` in a sentence, as spans. Text nodes only: nothing in it can become markup.
 import type { Span } from '../backend/types';
 
+/** The same without marks, for where no markup can be: the live region. */
+export const unmarked = (text: string): string =>
+  rich(text)
+    .map((span) => span.text)
+    .join('');
+
 export function rich(text: string): Span[] {
   return text
     .split(/(\*\*[^*]+\*\*|`[^`]+`)/)

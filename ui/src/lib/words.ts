@@ -1,14 +1,6 @@
 // Everything the screen says in its own voice. What the core says comes ready in the view.
 import type { Phase, RailState, Verb } from '../backend/types';
 
-const phases: Record<Phase, string> = {
-  role: 'Role assignment',
-  'access-token': 'Personal access token',
-  'scim-token': 'Proxy token',
-  'idp-credentials': 'IdP credentials',
-  mappings: 'Attribute mappings',
-  provisioning: 'Provisioning start',
-};
 const numbers: Phase[] = [
   'role',
   'access-token',
@@ -81,7 +73,9 @@ export const words = {
     sources: 'This guide follows',
     opens: 'opens in your browser',
     goTo: (phase: Phase, title?: string) =>
-      `Go to step ${numbers.indexOf(phase) + 1}: ${title ?? phases[phase]}`,
+      `Go to step ${numbers.indexOf(phase) + 1}${title ? `: ${title}` : ''}`,
+    nothing: 'Nothing to do in this step.',
+    next: (number: number, title: string) => `It goes on with step ${number}: ${title}.`,
     keys: { forward: 'Ctrl+Enter', back: 'Alt+Left' },
   },
 
@@ -122,7 +116,7 @@ export const words = {
     hides: (seconds: number) => `Hides itself in ${seconds} s, or when you leave this window.`,
     shown: 'Shown.',
     hidden: 'Hidden again.',
-    later: 'Not there yet. It appears here once it has been issued.',
+    later: 'Not there yet. It appears here as soon as Usher has it.',
     saved: 'saved in your system’s keyring',
     notSaved:
       'This token is not saved. It exists only while Usher is open: copy it now and keep it somewhere safe, or try to save it again.',
@@ -131,15 +125,13 @@ export const words = {
 
   mapping: {
     progress: (done: number, total: number) => `${done} of ${total} done`,
-    actions: 'Target object actions',
+    actions: 'Actions in the console',
     ticked: 'is ticked',
     unticked: 'is not ticked',
     done: 'Done',
     verb: 'What to do',
     verbs,
     rowDone: (verb: Verb, target: string) => `${verbs[verb]} ${target}: done`,
-    onlyOpen: 'Hide what is done',
-    allDone: 'Everything in this table is done.',
   },
 
   check: {

@@ -174,6 +174,12 @@ impl<'a> Joiner<'a> {
                 .flat_map(|insert| &insert.blocks)
                 .try_for_each(|block| self.block(guide, block, &self.target.file));
         }
+        // A page that is known in practice only has no address otherwise.
+        if let Some(link) = &raw.link
+            && self.fill(link.url.get_ref(), file, link.url.span())?.is_empty()
+        {
+            return Ok(());
+        }
         let kind = self.kind(block, guide, file)?;
         let id = match (&raw.id, &kind) {
             (None, BlockKind::Check { operation, .. }) => operation.name().replace(['.', '_'], "-"),

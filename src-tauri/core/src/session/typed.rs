@@ -14,6 +14,8 @@ use crate::{
     systems::scim::BaseUrl,
 };
 
+/// Pieces of advice where a recipe has its own.
+const MOST_HINTS: usize = 3;
 /// Characters of a name that the admin gives to a system.
 const LONGEST_NAME: usize = 40;
 
@@ -126,12 +128,18 @@ impl Session {
         }
     }
 
-    /// Puts the recipe's own advice for this failure first.
+    /// Puts the recipe's own advice for this failure first. What is said in general gives way where it gets long, but
+    /// for one step to go to.
     pub(super) fn advise(&self, block: &str, problem: &mut Problem) {
         if let Some((_, BlockGuide { kind: BlockKind::Check { hints, .. }, .. })) = self.guide.block(block)
             && let Some(own) = hints.get(&problem.code)
         {
-            problem.hints.splice(0..0, own.iter().cloned());
+            let general = std::mem::replace(&mut problem.hints, own.clone());
+            let way = general.iter().find(|hint| hint.go.is_some()).cloned();
+            problem.hints.extend(general.into_iter().take(MOST_HINTS.saturating_sub(own.len())));
+            if problem.hints.iter().all(|hint| hint.go.is_none()) {
+                problem.hints.extend(way);
+            }
         }
     }
 

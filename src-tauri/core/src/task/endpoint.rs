@@ -16,8 +16,18 @@ impl Job {
             Ok(token) => token,
             Err(problem) => return Err(problem).into(),
         };
-        let report = probe(&self.http, self.value("scim"), token, self.guide.asks_like, (self.now)()).await;
+        let (style, now) = (self.guide.asks_like, (self.now)());
+        let report = match self.found_base() {
+            Some(base) => probe::probe_as_given(&self.http, &base, token, style, now).await,
+            None => probe(&self.http, self.value("scim"), token, style, now).await,
+        };
         self.judged(report)
+    }
+
+    /// The base URL that [`Job::find_base_url`] has found: it may end in /Users, because it was tried.
+    fn found_base(&self) -> Option<BaseUrl> {
+        self.guide.values.get("scim_documented").filter(|documented| !documented.is_empty())?;
+        BaseUrl::parse(self.value("scim")).ok()
     }
 
     /// Asks under the documented address and under the same without `/Users`: the identity provider adds that itself,

@@ -282,6 +282,31 @@ async fn a_connection_that_does_not_hold_is_named() {
 }
 
 #[tokio::test]
+async fn the_console_keeps_its_own_rules() {
+    let org = Org::new(Target::HpeGreenlake).await;
+    let too_early = org.post("/push-groups", &[("group", "g2")]).await;
+    assert_eq!(too_early.result(), "failure");
+    org.set_up().await;
+    let rows = "/provisioning/to-app/rows";
+    assert_eq!(org.post(&format!("{rows}/userName/delete"), &[]).await.result(), "failure");
+    let wrong = org.post(&format!("{rows}/title"), &[("expression", "user.shoeSize"), ("apply", "create")]).await;
+    assert_eq!(wrong.result(), "failure");
+    org.done(&format!("{rows}/title/delete"), &[]).await;
+    let row = "data-attribute=\"title\" data-apply";
+    assert!(!org.admin.get(&format!("{AGAINST}/provisioning/to-app")).await.text.contains(row));
+    let again = [("attribute", "title"), ("expression", "user.title"), ("apply", "create-update")];
+    org.done(rows, &again).await;
+    assert!(org.admin.get(&format!("{AGAINST}/provisioning/to-app")).await.text.contains(row));
+
+    let assigned = org.post("/assignments", &[("principal", "u1"), ("from", "people")]).await;
+    assert_eq!((assigned.path.as_str(), assigned.result()), ("/okta/apps/0oa1/assignments/people", "success"));
+    assert_eq!(org.post("/assignments", &[("principal", "u1")]).await.result(), "warning");
+    assert_eq!(org.post("/assignments", &[("principal", "Jonas Weber")]).await.result(), "failure");
+    let basic = org.admin.post("/okta/catalog/scim2testapp_basic/general", &[("label", "X")]).await;
+    assert!(basic.text.contains("This page is not here."));
+}
+
+#[tokio::test]
 async fn nothing_arrives_while_create_users_is_off() {
     let org = Org::new(Target::HpeGreenlake).await;
     assert_eq!(org.integrate(&org.token, false, "save").await.result(), "success");

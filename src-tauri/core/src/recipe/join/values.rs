@@ -66,7 +66,15 @@ pub(super) fn values(
     merged.extend(learned.iter().map(|(name, value)| (name.clone(), escaped(value))));
     template::resolve(&merged).map_err(|(name, error)| {
         let (file, span) = places.get(&name).cloned().unwrap_or((&target.file, 0..0));
-        template_error(&error, file, span, &merged)
+        match &error {
+            // What an identity provider's file takes for granted, the target has to have.
+            TemplateError::Unknown(missing) if file.name == idp.file.name => target.file.error(
+                0..0,
+                format!("there is no value {missing}, and {} needs it", idp.file.name),
+                format!("Add {missing} = \"…\" to [values]."),
+            ),
+            _ => template_error(&error, file, span, &merged),
+        }
     })
 }
 
