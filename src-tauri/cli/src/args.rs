@@ -23,11 +23,9 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Goes through the six steps in the practice world, unattended.
+    // What each does is said by the description of its arguments.
     Rehearse(Rehearse),
-    /// Serves a practice target with a practice console on 127.0.0.1 until Ctrl-C.
     Sandbox(Sandbox),
-    /// Asks a SCIM endpoint what the identity provider's own test will ask. It only reads.
     Check(Check),
 }
 
@@ -37,10 +35,10 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = rehearse_help())]
 pub(crate) struct Rehearse {
-    /// Where the accounts go, such as hpe-greenlake; without it every pair with a guide is rehearsed
+    /// Where the accounts go, such as azion; without it every pair with a guide is rehearsed, one after the other
     #[arg(requires = "idp")]
     pub(crate) target: Option<String>,
-    /// Where the accounts come from, such as entra
+    /// Where the accounts come from: entra or okta
     pub(crate) idp: Option<String>,
     /// One JSON object for each pair on standard output
     #[arg(long)]
@@ -49,14 +47,15 @@ pub(crate) struct Rehearse {
     pub(crate) faults: Faults,
 }
 
-/// Serves a practice target with a practice console on 127.0.0.1 until it is interrupted.
+/// Serves a practice target, its console and the consoles of both identity providers on 127.0.0.1 until it is
+/// interrupted.
 ///
 /// The first thing on standard output says where everything is. The SCIM token is ready to use.
 #[derive(Debug, Args)]
 #[command(after_help = sandbox_help())]
 pub(crate) struct Sandbox {
     /// The target to play
-    #[arg(long, value_name = "ID", default_value = "hpe-greenlake", value_parser = targets())]
+    #[arg(long, value_name = "ID", default_value = "hpe-greenlake", value_parser = targets(), hide_possible_values = true)]
     pub(crate) target: Target,
     /// The port to listen on; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -127,20 +126,41 @@ fn targets() -> impl TypedValueParser<Value = Target> {
 }
 
 fn rehearse_help() -> String {
-    format!("{}\n\nExit codes: 0 all six steps are proven, 1 one of them is not, 2 wrong use.", fault_list())
+    format!(
+        "Examples:\n  \
+         usher-cli rehearse                          every pair\n  \
+         usher-cli rehearse azion entra              one pair\n  \
+         usher-cli rehearse --fault role-missing     every pair in which this can go wrong\n\n\
+         {}\n\n\
+         A fault shows only where the target or the identity provider has what goes wrong: without names, the pairs in which\n\
+         all the given faults can show are rehearsed; a named pair in which one cannot is wrong use.\n\n\
+         Exit codes: 0 all six steps are proven, 1 one of them is not, 2 wrong use.",
+        fault_list()
+    )
 }
 
 fn sandbox_help() -> String {
     format!(
-        "{}\n\nExit codes: 0 it was stopped by Ctrl-C or SIGTERM, 1 it could not start (the port is taken), 2 wrong use.",
+        "{}\n\n\
+         Examples:\n  \
+         usher-cli sandbox                                           HPE GreenLake, on a free port\n  \
+         usher-cli sandbox --target aws-identity-center --port 4711  AWS, on this port\n  \
+         usher-cli sandbox --target generic --json                   for a script, such as a tester of SCIM servers\n\n\
+         {}\n\n\
+         Exit codes: 0 it was stopped by Ctrl-C or SIGTERM, 1 it could not start (the port is taken), 2 wrong use.",
+        list("Targets", Target::ALL.iter().map(|target| (target.name(), target.description()))),
         fault_list()
     )
 }
 
 fn fault_list() -> String {
-    let width = Fault::ALL.iter().map(|fault| fault.name().len()).max().unwrap_or_default();
-    let lines = Fault::ALL.iter().map(|fault| format!("\n  {:width$}  {}", fault.name(), fault.description()));
-    format!("Faults:{}", lines.collect::<String>())
+    list("Faults", Fault::ALL.iter().map(|fault| (fault.name(), fault.description())))
+}
+
+fn list(heading: &str, all: impl Iterator<Item = (&'static str, &'static str)> + Clone) -> String {
+    let width = all.clone().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let lines = all.map(|(name, text)| format!("\n  {name:width$}  {text}"));
+    format!("{heading}:{}", lines.collect::<String>())
 }
 
 #[cfg(test)]

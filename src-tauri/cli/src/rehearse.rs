@@ -48,7 +48,7 @@ pub(crate) async fn run(wanted: args::Rehearse) -> Outcome {
 async fn rehearse_all(wanted: args::Rehearse) -> Outcome {
     let faults = wanted.faults.faults;
     let pairs = match Stage::set(&[]) {
-        Ok(stage) => pairs::wanted(&stage.app, wanted.target.as_deref(), wanted.idp.as_deref()).await,
+        Ok(stage) => pairs::wanted(&stage.app, wanted.target.as_deref(), wanted.idp.as_deref(), &faults).await,
         Err(problem) => return stop(&problem),
     };
     let pairs = match pairs {
@@ -126,7 +126,7 @@ async fn perform(
         Problem::new(Code::Practice, "The practice setup was begun, and no practice world was started for it.")
             .hint("Run the rehearsal again with USHER_LOG=debug and report what it says.")
     })?;
-    let mut walk = Walk::new(&stage.app, Admin::new(sandbox.addresses())?, tell);
+    let mut walk = Walk::new(&stage.app, Admin::new(sandbox.addresses(), &pair.idp)?, tell);
     if timeout(LONGEST_PAIR, walk.go()).await.is_err() {
         walk.give_up(LONGEST_PAIR);
     }

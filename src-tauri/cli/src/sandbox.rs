@@ -1,7 +1,7 @@
 //! `usher-cli sandbox`: serves the practice world until it is interrupted.
 
 use serde::Serialize;
-use usher_sandbox::{Addresses, Options, Sandbox, StartError};
+use usher_sandbox::{Addresses, Fault, Options, Sandbox, StartError, Target};
 
 use crate::{Outcome, args, interrupt::Interrupted, out};
 
@@ -12,7 +12,7 @@ struct Places<'a> {
     api_base_url: &'a str,
     personal_access_token: Option<&'a str>,
     scim_base_url: &'a str,
-    scim_token: &'a str,
+    scim_token: Option<&'a str>,
     entra_url: &'a str,
     okta_url: &'a str,
     portal_url: &'a str,
@@ -20,6 +20,12 @@ struct Places<'a> {
 }
 
 pub(crate) async fn run(wanted: args::Sandbox) -> Outcome {
+    if let Some(fault) = wanted.faults.faults.iter().find(|fault| !shows(**fault, wanted.target)) {
+        let targets = Target::ALL.iter().filter(|target| shows(*fault, **target)).map(|target| target.name());
+        let targets = targets.collect::<Vec<_>>().join(", ");
+        out::note(&format!("The fault {fault} cannot show at {}. It can at: {targets}.", wanted.target));
+        return Outcome::WrongUse;
+    }
     // Asked for first, so that a signal that comes early is not missed.
     let interrupted = match Interrupted::listen() {
         Ok(interrupted) => interrupted,
@@ -45,6 +51,11 @@ pub(crate) async fn run(wanted: args::Sandbox) -> Outcome {
     Outcome::Proven
 }
 
+/// Whether it can go wrong at this target, with one of the two identity providers that are there.
+fn shows(fault: Fault, target: Target) -> bool {
+    ["entra", "okta"].iter().any(|idp| fault.fits(target, idp))
+}
+
 fn refuse(error: &StartError) -> Outcome {
     out::note(&out::sentence(&error.to_string()));
     if let StartError::Listen { source, .. } = error
@@ -61,7 +72,7 @@ fn announce(addresses: &Addresses, json: bool) {
         api_base_url: &addresses.api_base_url,
         personal_access_token: addresses.personal_access_token.as_deref(),
         scim_base_url: &addresses.scim_base_url,
-        scim_token: addresses.scim_token.as_deref().unwrap_or_default(),
+        scim_token: addresses.scim_token.as_deref(),
         entra_url: &addresses.entra_url,
         okta_url: &addresses.okta_url,
         portal_url: &addresses.portal_url,
@@ -80,7 +91,7 @@ fn readable(places: &Places<'_>) -> String {
         ("API base URL", places.api_base_url),
         ("Personal access token", places.personal_access_token.unwrap_or("–")),
         ("SCIM base URL", places.scim_base_url),
-        ("SCIM token", places.scim_token),
+        ("SCIM token", places.scim_token.unwrap_or("–")),
         ("Microsoft Entra", places.entra_url),
         ("Okta", places.okta_url),
         ("Target's console", places.portal_url),
@@ -90,6 +101,5 @@ fn readable(places: &Places<'_>) -> String {
     for (name, value) in rows {
         text.push_str(&format!("{name:<22} {value}\n"));
     }
-    text + "\nNothing here reaches a real system. The portal gives a new personal access token when the 15 minutes of this one\n\
-            are over. Ctrl-C stops it."
+    text + "\nNothing here reaches a real system. The target's console gives new tokens. Ctrl-C stops it."
 }

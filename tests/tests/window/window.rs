@@ -1,7 +1,7 @@
 //! What a person sees and does in the window, by the marks that the page carries for this: `data-screen`, `data-phase`,
 //! `data-block`, `data-state`, `data-do`.
 
-use std::{fmt::Display, time::Duration};
+use std::{fmt::Debug, time::Duration};
 
 use fantoccini::{Client, Locator, elements::Element};
 use serde_json::{Value, json};
@@ -145,10 +145,10 @@ impl Window {
 }
 
 /// A driver whose program has ended may never answer.
-pub(crate) async fn in_time<T, E: Display>(what: &str, work: impl Future<Output = Result<T, E>>) -> T {
+pub(crate) async fn in_time<T, E: Debug>(what: &str, work: impl Future<Output = Result<T, E>>) -> T {
     match tokio::time::timeout(NO_ANSWER, work).await {
         Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => panic!("{what}: {error}"),
+        Ok(Err(error)) => panic!("{what}: {error:?}"),
         Err(_) => panic!("{what}: the driver does not answer"),
     }
 }

@@ -6,11 +6,12 @@ use usher_core::{Code, Phase, Problem};
 use super::walk::StepResult;
 use crate::out;
 
-/// Users and groups that were not at the target before.
+/// Users and groups that were not at the target before, and the members of those groups.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Arrived {
     pub(crate) users: u64,
     pub(crate) groups: u64,
+    pub(crate) members: u64,
 }
 
 /// What a script reads: these names and no others.
@@ -30,6 +31,9 @@ pub(crate) struct StepLine {
     phase: Phase,
     proven: bool,
     proof: String,
+    /// What the guide warned of on the way, although it may be right.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<ProblemLine>,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ProblemLine>,
 }
@@ -48,12 +52,13 @@ impl PairResult {
 
     /// The last line.
     pub(crate) fn summary(&self) -> String {
-        let Arrived { users, groups } = self.arrived;
+        let Arrived { users, groups, members } = self.arrived;
         let (proven, seconds) = (self.steps.iter().filter(|step| step.proven).count(), self.seconds);
         if self.proven() {
-            let (users, groups) = (counted(users, "user"), counted(groups, "group"));
+            let (users, groups, members) =
+                (counted(users, "user"), counted(groups, "group"), counted(members, "member"));
             format!(
-                "All six steps are proven in {seconds:.1} s: {users} and {groups} arrived, with {} requests.",
+                "All six steps are proven in {seconds:.1} s: {users} and {groups} with {members} arrived, with {} requests.",
                 self.requests
             )
         } else {
@@ -72,6 +77,7 @@ impl From<&StepResult> for StepLine {
             phase: step.phase,
             proven: step.proven,
             proof: out::sentence(&step.proof),
+            warnings: step.warnings.iter().map(ProblemLine::from).collect(),
             problem: step.problem.as_ref().map(ProblemLine::from),
         }
     }
@@ -87,13 +93,19 @@ impl From<&Problem> for ProblemLine {
 /// A step as soon as there is something to say about it.
 pub(crate) fn line(step: &StepResult) -> String {
     let head = format!("  {} {:<24}", step.phase.number(), out::sentence(&step.title));
-    let Some(problem) = &step.problem else {
-        let (state, proof) = if step.proven { ("proven", step.proof.as_str()) } else { ("open", "") };
-        return format!("{head} {state:<11} {}", out::sentence(proof)).trim_end().to_owned();
+    let mut text = match (&step.problem, step.proven) {
+        (Some(problem), _) => format!("{head} not proven  {}", out::sentence(&problem.message)),
+        (None, true) => {
+            let state = if step.needless { "not needed" } else { "proven" };
+            format!("{head} {state:<11} {}", out::sentence(&step.proof)).trim_end().to_owned()
+        }
+        (None, false) => format!("{head} open"),
     };
-    let mut text = format!("{head} not proven  {}", out::sentence(&problem.message));
-    for hint in &problem.hints {
+    for hint in step.problem.iter().flat_map(|problem| &problem.hints) {
         text.push_str(&format!("\n      - {}", out::sentence(&hint.text)));
+    }
+    for warning in &step.warnings {
+        text.push_str(&format!("\n      ! {}", out::sentence(&warning.message)));
     }
     text
 }

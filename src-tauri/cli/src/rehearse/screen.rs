@@ -2,7 +2,7 @@
 
 use usher_core::{
     Code, Phase, Problem, View,
-    view::{Block, CheckState, Screen, Step, Tone},
+    view::{Block, CheckState, RailState, Screen, Span, Step, Tone},
 };
 
 /// What there is on a step; nothing on any other screen.
@@ -28,7 +28,33 @@ pub(crate) fn proof(step: &Step) -> String {
         Block::Confirm { proof, .. } if proof.tone == Tone::Good => Some(proof.text.as_str()),
         _ => None,
     });
-    proofs.collect::<Vec<_>>().join(" ")
+    let mut different: Vec<&str> = Vec::new();
+    for proof in proofs {
+        if !different.contains(&proof) {
+            different.push(proof);
+        }
+    }
+    let proofs = different.join(" ");
+    // A step that is not needed says why in place of what there is to do.
+    let needless = || step.rail.iter().any(|item| item.phase == step.phase && item.state == RailState::NotNeeded);
+    if proofs.is_empty() && needless() { words(&step.why) } else { proofs }
+}
+
+fn words(spans: &[Span]) -> String {
+    let word = |span: &Span| match span {
+        Span::Plain(text) | Span::Strong(text) | Span::Code(text) => text.clone(),
+    };
+    spans.iter().map(word).collect()
+}
+
+/// What the guide says against what was entered in this block, and what it warns of.
+pub(crate) fn objection(view: &View, id: &str) -> (Option<Problem>, Option<Problem>) {
+    let said = blocks(view).iter().find(|block| block.id() == id).map(|block| match block {
+        Block::Secret { problem, .. } | Block::Choice { problem, .. } => (problem.clone(), None),
+        Block::Input { problem, warning, .. } => (problem.clone(), warning.clone()),
+        _ => (None, None),
+    });
+    said.unwrap_or_default()
 }
 
 /// Why a step does not let the administrator go on.

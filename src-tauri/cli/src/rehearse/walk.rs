@@ -11,9 +11,9 @@ use usher_core::{
 
 use super::{
     admin::Admin,
-    arrivals::Present,
+    arrivals::{Directory, Present},
     results::Arrived,
-    screen::{blocks, obstacle, proof, shown},
+    screen::{blocks, objection, obstacle, proof, shown},
 };
 
 /// The longest that one check may take, whatever the limits of the core are.
@@ -31,14 +31,19 @@ pub(crate) struct StepResult {
     pub(crate) phase: Phase,
     pub(crate) title: String,
     pub(crate) proven: bool,
+    /// Whether this target has no need for it; then it counts as proven.
+    pub(crate) needless: bool,
     pub(crate) proof: String,
+    /// What the guide warned of on the way.
+    pub(crate) warnings: Vec<Problem>,
     pub(crate) problem: Option<Problem>,
 }
 
 impl StepResult {
     /// Nothing is known about it yet.
     pub(crate) fn open(phase: Phase) -> Self {
-        Self { phase, title: phase.id().to_owned(), proven: false, proof: String::new(), problem: None }
+        let title = phase.id().to_owned();
+        Self { phase, title, proven: false, needless: false, proof: String::new(), warnings: Vec::new(), problem: None }
     }
 
     /// It could not be proven.
@@ -87,9 +92,6 @@ impl<'a> Walk<'a> {
                         }
                         return self.fail(phase, problem);
                     }
-                    if phase == Phase::ScimToken {
-                        self.before = self.present().await.and_then(Result::ok);
-                    }
                 }
                 Screen::Finish(finish) => return self.finish(finish).await,
                 Screen::Blocked(blocked) => return self.fail(Phase::Role, blocked.problem.clone()),
@@ -117,18 +119,33 @@ impl<'a> Walk<'a> {
         self.fail(phase, Problem::new(Code::Timeout, text).hint(REPORT));
     }
 
-    /// `None` as long as there is no token to ask with.
-    async fn present(&self) -> Option<Result<Present, Problem>> {
-        let token = self.admin.noted("proxy-token")?;
-        Some(Present::read(self.admin.scim_base_url(), token).await)
+    /// `None` as long as there is nothing to ask with.
+    fn directory(&self) -> Option<Result<Directory, Problem>> {
+        let (url, token) = self.admin.connection()?;
+        Some(Directory::new(url.expose(), token))
+    }
+
+    /// Looks who is there as soon as that can be asked: nobody can have arrived before the identity provider has the
+    /// same address and token.
+    async fn look_before(&mut self) {
+        if self.before.is_none()
+            && let Some(Ok(directory)) = self.directory()
+        {
+            self.before = directory.present().await.ok();
+        }
     }
 
     /// Reads back who arrived. That nobody did, or that it cannot be read, contradicts the last step.
     async fn read_back(&mut self) -> Result<(), Problem> {
-        let Some(present) = self.present().await else { return Err(nobody()) };
-        let (present, Some(before)) = (present?, &self.before) else { return Err(nobody()) };
-        self.arrived = present.since(before);
-        if self.arrived.users > 0 && self.arrived.groups > 0 { Ok(()) } else { Err(nobody()) }
+        let Some(directory) = self.directory().transpose()? else { return Err(nobody()) };
+        let now = directory.present().await?;
+        let Some(before) = &self.before else { return Err(nobody()) };
+        self.arrived = directory.arrived(before, &now).await?;
+        match self.arrived {
+            Arrived { users: 0, .. } | Arrived { groups: 0, .. } => Err(nobody()),
+            Arrived { members: 0, .. } => Err(empty_groups()),
+            Arrived { .. } => Ok(()),
+        }
     }
 
     /// Usher sees the target only; what the identity provider's own pages say about it belongs to the answer.
@@ -142,12 +159,13 @@ impl<'a> Walk<'a> {
     /// Everything on one step, then Continue.
     async fn step(&mut self, phase: Phase) -> Result<(), Problem> {
         let mut done = BTreeSet::new();
+        self.admin.begins_step();
         while let Some(block) = self.next_block(phase, &done) {
             done.insert(block.id().to_owned());
             if done.len() > MOST_BLOCKS {
                 return Err(stray());
             }
-            self.block(&block).await?;
+            self.block(phase, &block).await?;
         }
         self.act(Action::Continue).await?;
         match self.turned(phase).await {
@@ -161,7 +179,7 @@ impl<'a> Walk<'a> {
         step.blocks.into_iter().find(|block| !done.contains(block.id()))
     }
 
-    async fn block(&mut self, block: &Block) -> Result<(), Problem> {
+    async fn block(&mut self, phase: Phase, block: &Block) -> Result<(), Problem> {
         self.admin.comes_to(block).await?;
         match block {
             Block::Heading { .. } | Block::Text { .. } | Block::Note { .. } => Ok(()),
@@ -169,15 +187,23 @@ impl<'a> Walk<'a> {
                 let address = self.app.link(id)?;
                 self.admin.opens(address.as_str()).await
             }
-            Block::Secret { id, fillable: true, state, .. } => self.fill(id, state).await,
+            Block::Secret { state: SecretState::Filled { .. }, fillable: true, .. } => Ok(()),
+            Block::Secret { id, fillable: true, offer, .. } => {
+                let block = id.clone();
+                let entry = match offer {
+                    Some(_) => Action::UseSecret { block },
+                    None => Action::FillSecret { block, secret: self.admin.secret(id).await? },
+                };
+                self.enter(phase, id, entry).await
+            }
             Block::Copy { id, .. } | Block::Secret { id, .. } => self.copy(id).await,
             Block::Choice { id, options, .. } => match self.admin.answers(id, options).await? {
-                Some(option) => self.act(Action::Choose { block: id.clone(), option }).await.map(drop),
+                Some(option) => self.enter(phase, id, Action::Choose { block: id.clone(), option }).await,
                 None => Ok(()),
             },
             Block::Input { id, .. } => {
                 let value = self.admin.types(id).await?;
-                self.act(Action::Type { block: id.clone(), value }).await.map(drop)
+                self.enter(phase, id, Action::Type { block: id.clone(), value }).await
             }
             Block::Confirm { id, .. } => {
                 self.admin.does(id).await?;
@@ -196,20 +222,17 @@ impl<'a> Walk<'a> {
     async fn copy(&mut self, id: &str) -> Result<(), Problem> {
         let copied = self.app.copyable(id).await?;
         self.admin.note(id, copied.value);
+        self.look_before().await;
         Ok(())
     }
 
-    async fn fill(&mut self, id: &str, state: &SecretState) -> Result<(), Problem> {
-        if matches!(state, SecretState::Filled { .. }) {
-            return Ok(());
+    /// Enters something, and hears what the guide says to it.
+    async fn enter(&mut self, phase: Phase, id: &str, entry: Action) -> Result<(), Problem> {
+        let (problem, warning) = objection(&self.act(entry).await?, id);
+        if let Some(kept) = self.steps.iter_mut().find(|kept| kept.phase == phase) {
+            kept.warnings.extend(warning);
         }
-        let secret = self.admin.secret(id).await?;
-        let view = self.act(Action::FillSecret { block: id.to_owned(), secret }).await?;
-        let refused = blocks(&view).iter().find_map(|block| match block {
-            Block::Secret { id: shown, problem, .. } if shown == id => problem.clone(),
-            _ => None,
-        });
-        refused.map_or(Ok(()), Err)
+        problem.map_or(Ok(()), Err)
     }
 
     async fn tick(&self, block: &str, row: &str) -> Result<(), Problem> {
@@ -290,6 +313,7 @@ impl<'a> Walk<'a> {
         for item in &open.rail {
             let Some(kept) = self.steps.iter().position(|kept| kept.phase == item.phase) else { continue };
             self.steps[kept].title.clone_from(&item.title);
+            self.steps[kept].needless = item.state == RailState::NotNeeded;
             if matches!(item.state, RailState::Proven | RailState::NotNeeded) && !self.steps[kept].proven {
                 turned = true;
                 let view = self.app.act(Action::GoTo { phase: item.phase }).await;
@@ -328,10 +352,14 @@ impl<'a> Walk<'a> {
         (self.tell)(kept);
     }
 
-    /// The step that could not be proven gets the problem, and so does the one that its first hint leads back to:
-    /// that is where the cause is.
+    /// The step that could not be proven gets the problem, and so does the earlier one where the cause is: the mapping
+    /// of what differs from it, else the step that the first hint leads back to.
     fn fail(&mut self, phase: Phase, problem: Problem) {
-        let back = problem.hints.first().and_then(|hint| hint.go).filter(|back| *back < phase);
+        let cause = match problem.code {
+            Code::MappingDiffers => Some(Phase::Mappings),
+            _ => problem.hints.first().and_then(|hint| hint.go),
+        };
+        let back = cause.filter(|back| *back < phase);
         for kept in &mut self.steps {
             if kept.phase == phase || Some(kept.phase) == back {
                 kept.proven = false;
@@ -346,6 +374,10 @@ impl<'a> Walk<'a> {
 fn nobody() -> Problem {
     Problem::new(Code::NotArrived, "Read back over SCIM, the target does not show anybody who was not there before.")
         .hint(REPORT)
+}
+
+fn empty_groups() -> Problem {
+    Problem::new(Code::MembersMissing, "Read back over SCIM, the groups that arrived have no members.").hint(REPORT)
 }
 
 fn endless() -> Problem {

@@ -9,6 +9,18 @@ use serde_json::Value;
 
 use crate::program::{program, run, run_with};
 
+const KEYS: [&str; 9] = [
+    "target",
+    "api_base_url",
+    "personal_access_token",
+    "scim_base_url",
+    "scim_token",
+    "entra_url",
+    "okta_url",
+    "portal_url",
+    "control_url",
+];
+
 /// A running sandbox, stopped when the test ends, however it ends.
 struct Running {
     child: Child,
@@ -39,38 +51,35 @@ impl Drop for Running {
 
 #[test]
 fn the_first_line_says_where_everything_is_and_the_token_works() {
-    let mut running = Running::start(&["--json"]);
-    let places: Value = serde_json::from_str(&running.line()).expect("one object on one line");
-    let keys: Vec<&String> = places.as_object().expect("an object").keys().take(7).collect();
-    assert_eq!(
-        keys,
-        [
-            "target",
-            "api_base_url",
-            "personal_access_token",
-            "scim_base_url",
-            "scim_token",
-            "entra_url",
-            "okta_url",
-            "control_url"
-        ]
-    );
-    assert_eq!(places["target"], "hpe-greenlake");
-    let (url, token) =
-        (places["scim_base_url"].as_str().expect("a URL"), places["scim_token"].as_str().expect("a token"));
-    for idp in ["entra", "okta"] {
-        let run = run_with(program().args(["check", "--json", "--idp", idp, "--url", url]), token.as_bytes());
-        assert_eq!(run.json()["code"], "ok", "{run:#?}");
+    for (target, has_personal_token) in
+        [("hpe-greenlake", true), ("aws-identity-center", false), ("azion", true), ("generic", false)]
+    {
+        let mut running = Running::start(&["--json", "--target", target]);
+        let places: Value = serde_json::from_str(&running.line()).expect("one object on one line");
+        let keys: Vec<&String> = places.as_object().expect("an object").keys().collect();
+        assert_eq!(keys, KEYS);
+        assert_eq!(places["target"], target);
+        assert_eq!(places["personal_access_token"].is_string(), has_personal_token, "{target}");
+        let base = places["api_base_url"].as_str().expect("a URL").trim_end_matches('/').to_owned();
+        for key in KEYS.iter().filter(|key| key.ends_with("_url")) {
+            assert!(places[key].as_str().is_some_and(|url| url.starts_with(&base)), "{target}: {key}");
+        }
+        let (url, token) =
+            (places["scim_base_url"].as_str().expect("a URL"), places["scim_token"].as_str().expect("a token"));
+        for idp in ["entra", "okta"] {
+            let run = run_with(program().args(["check", "--json", "--idp", idp, "--url", url]), token.as_bytes());
+            assert_eq!(run.json()["code"], "ok", "{target}: {run:#?}");
+        }
+        let refused = run_with(program().args(["check", "--json", "--idp", "entra", "--url", url]), b"not-this-token");
+        assert_eq!(refused.json()["code"], "unauthorized", "{target}: {refused:#?}");
     }
-    let refused = run_with(program().args(["check", "--json", "--idp", "entra", "--url", url]), b"not-this-token");
-    assert_eq!(refused.json()["code"], "unauthorized", "{refused:#?}");
 }
 
 #[test]
 fn people_get_a_page_of_text_first() {
-    let mut running = Running::start(&["--target", "hpe-greenlake"]);
+    let mut running = Running::start(&["--target", "azion"]);
     let first = running.line();
-    assert!(first.starts_with("Target ") && first.contains("hpe-greenlake"), "{first}");
+    assert!(first.starts_with("Target ") && first.contains("azion"), "{first}");
 }
 
 #[test]
@@ -118,4 +127,15 @@ fn unknown_names_are_answered_with_the_known_ones() {
         assert_eq!(run.code, Some(2), "{run:#?}");
         assert!(run.stderr.contains("similar") && run.stderr.contains(known), "{run:#?}");
     }
+}
+
+#[test]
+fn help_lists_the_targets_and_a_fault_that_cannot_show_is_wrong_use() {
+    let help = run(program().args(["sandbox", "--help"]));
+    for target in ["hpe-greenlake", "aws-identity-center", "azion", "generic"] {
+        assert!(help.stdout.contains(&format!("\n  {target} ")), "{help:#?}");
+    }
+    let run = run(program().args(["sandbox", "--target", "generic", "--fault", "plan-missing"]));
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:#?}");
+    assert!(run.stderr.contains("plan-missing") && run.stderr.contains("azion"), "{run:#?}");
 }

@@ -1,7 +1,7 @@
 //! The administrator's browser: opens pages of the practice world and sends its forms. Reading a page stands in
 //! [`super::page`].
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use usher_core::{Code, Problem};
 
@@ -9,8 +9,12 @@ use super::page::{Form, Page};
 
 /// No page of the practice world takes longer; what is slow there is what it answers to others.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a page may say that something is still under way, and how long to wait before it is looked at again.
+const LONGEST_WORK: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Talks to the practice world and to nobody else.
+#[derive(Clone)]
 pub(crate) struct Browser {
     client: reqwest::Client,
     origin: String,
@@ -28,6 +32,18 @@ impl Browser {
     pub(crate) async fn open(&self, address: &str) -> Result<Page, Problem> {
         let address = self.address(address)?;
         read(&address, self.client.get(&address)).await
+    }
+
+    /// Opens a page, and again until nothing is under way there any more.
+    pub(crate) async fn open_settled(&self, address: &str) -> Result<Page, Problem> {
+        let began = Instant::now();
+        loop {
+            let page = self.open(address).await?;
+            if !page.refreshes || began.elapsed() > LONGEST_WORK {
+                return Ok(page);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     /// Sends a form as it stands.

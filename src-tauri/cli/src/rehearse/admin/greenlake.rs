@@ -3,56 +3,65 @@
 use usher_core::{Problem, Secret};
 
 use super::{
-    browser::{Browser, lost},
-    page::Page,
+    browser::Browser,
+    console::{Console, done, form, missing, path},
 };
 
 const ROLE: &str = "SCIM Proxy Token Contributor";
 const SPACE: &str = "All Resources";
 const SCOPE: &str = "greenlake.service.user";
 
-/// User Management → the own account → Actions → Create Assignment.
-pub(crate) async fn assign_role(browser: &Browser) -> Result<(), Problem> {
-    let me = own_address(browser).await?;
-    let users = browser.open("/greenlake/users").await?;
-    let row = users.rows.iter().find(|row| row.contains(&me)).ok_or_else(|| missing("the own account", &users))?;
-    let account = users.link(&row[0]).ok_or_else(|| missing("the own account", &users))?.path.clone();
-    let account = browser.open(&account).await?;
-    let action = account.link("Create Assignment").ok_or_else(|| missing("Create Assignment", &account))?.path.clone();
-    let page = browser.open(&action).await?;
-    let form = page.form_with("Create Assignment").ok_or_else(|| missing("Create Assignment", &page))?.clone();
-    let form = form
-        .choose("role", ROLE)
-        .and_then(|form| form.choose("space", SPACE))
-        .and_then(|form| form.choose("scope", SCOPE))
-        .ok_or_else(|| missing(ROLE, &page))?
-        .tick("confirm", "on", true);
-    let done = browser.send(&form).await?;
-    match done.notice {
-        Some((result, _)) if result == "success" => Ok(()),
-        Some((_, words)) => Err(lost(&format!("The practice portal refuses the role: {words}"))),
-        None => Err(missing("an answer to the assignment", &done)),
+pub(super) struct Greenlake {
+    browser: Browser,
+    address: String,
+}
+
+impl Console for Greenlake {
+    async fn secret(&mut self, id: &str) -> Result<Option<Secret>, Problem> {
+        match id {
+            "access-token" => self.access_token().await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    async fn does(&mut self, id: &str) -> Result<bool, Problem> {
+        match id {
+            "role-assigned" => self.assign_role().await.map(|()| true),
+            _ => Ok(false),
+        }
     }
 }
 
-/// API Access → Get token.
-pub(crate) async fn access_token(browser: &Browser) -> Result<Secret, Problem> {
-    let page = browser.open("/greenlake/api-access").await?;
-    let form = page.form_with("Get token").ok_or_else(|| missing("Get token", &page))?;
-    let shown = browser.send(form).await?;
-    let token =
-        shown.shown.iter().find(|(name, _)| name == "access_token").ok_or_else(|| missing("the token", &shown))?;
-    Ok(Secret::new(token.1.trim()))
-}
+impl Greenlake {
+    pub(super) fn new(browser: Browser, address: &str) -> Self {
+        Self { browser, address: address.to_owned() }
+    }
 
-/// Who is signed in, as the portal's page says.
-async fn own_address(browser: &Browser) -> Result<String, Problem> {
-    let page = browser.open("/greenlake/").await?;
-    let word =
-        page.text.split(' ').find(|word| word.contains('@')).ok_or_else(|| missing("the signed-in account", &page))?;
-    Ok(word.to_owned())
-}
+    /// User Management → the own account → Actions → Create Assignment.
+    async fn assign_role(&self) -> Result<(), Problem> {
+        let home = self.browser.open(&self.address).await?;
+        // Who is signed in.
+        let me = home.text.split(' ').find(|word| word.contains('@'));
+        let me = me.ok_or_else(|| missing("the signed-in account", &home))?;
+        let users = self.browser.open(path(&home, "User Management")?).await?;
+        let row = users.rows.iter().find(|row| row.iter().any(|cell| cell == me));
+        let row = row.ok_or_else(|| missing("the own account", &users))?;
+        let account = self.browser.open(path(&users, &row[0])?).await?;
+        let page = self.browser.open(path(&account, "Create Assignment")?).await?;
+        let form = form(&page, "Create Assignment")?
+            .choose("role", ROLE)
+            .and_then(|form| form.choose("space", SPACE))
+            .and_then(|form| form.choose("scope", SCOPE))
+            .ok_or_else(|| missing(ROLE, &page))?
+            .tick("confirm", "on", true);
+        done(&self.browser.send(&form).await?)
+    }
 
-fn missing(what: &str, page: &Page) -> Problem {
-    lost(&format!("The practice portal's page {} does not show {what}.", page.path))
+    /// API Access → Get token.
+    async fn access_token(&self) -> Result<Secret, Problem> {
+        let home = self.browser.open(&self.address).await?;
+        let page = self.browser.open(path(&home, "API Access")?).await?;
+        let shown = self.browser.send(&form(&page, "Get token")?).await?;
+        shown.value("access_token").map(Secret::new).ok_or_else(|| missing("the token", &shown))
+    }
 }

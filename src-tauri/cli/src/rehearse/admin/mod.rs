@@ -1,59 +1,56 @@
-//! The administrator's part at the two consoles of the practice world: what to do there when the guide comes to a
-//! block. How the consoles look stands in [`greenlake`] and [`entra`]; here is only which one a step is about.
+//! The administrator's part at the consoles of the practice world: what to do there when the guide comes to a block.
+//! How the consoles look stands in a file for each of them; here is only that there are two, the target's and the
+//! identity provider's.
 
+mod aws;
+mod azion;
 mod browser;
+mod console;
 mod entra;
 mod greenlake;
+mod idps;
+mod okta;
 mod page;
+mod service;
+mod targets;
+mod told;
 
 use usher_core::{
     Code, Problem, Secret,
     view::{Block, ChoiceOption, MappingTable},
 };
-use usher_sandbox::{Addresses, Target};
+use usher_sandbox::Addresses;
 
 use browser::{Browser, lost};
-
-/// A value that was copied in the guide, to be pasted at a console.
-pub(crate) struct Noted {
-    pub(crate) id: String,
-    pub(crate) value: Secret,
-}
+use console::Console as _;
+use idps::AnyIdp;
+use targets::AnyTarget;
+use told::Told;
 
 /// One administrator, for one rehearsal.
 pub(crate) struct Admin {
     browser: Browser,
-    target: Target,
-    console: entra::Console,
-    scim_base_url: String,
-    noted: Vec<Noted>,
+    target: AnyTarget,
+    idp: AnyIdp,
+    told: Told,
 }
 
 impl Admin {
-    pub(crate) fn new(addresses: &Addresses) -> Result<Self, Problem> {
+    pub(crate) fn new(addresses: &Addresses, idp: &str) -> Result<Self, Problem> {
         let browser = Browser::new(&addresses.api_base_url)?;
-        Ok(Self {
-            browser,
-            target: addresses.target,
-            console: entra::Console::new(&addresses.entra_url),
-            scim_base_url: addresses.scim_base_url.clone(),
-            noted: Vec::new(),
-        })
-    }
-
-    /// Where the target can be read.
-    pub(crate) fn scim_base_url(&self) -> &str {
-        &self.scim_base_url
+        let target = AnyTarget::of(addresses, &browser);
+        let idp = AnyIdp::of(idp, addresses, &browser)?;
+        Ok(Self { browser, target, idp, told: Told::default() })
     }
 
     /// Keeps a copied value until it is pasted.
     pub(crate) fn note(&mut self, id: &str, value: Secret) {
-        self.noted.retain(|noted| noted.id != id);
-        self.noted.push(Noted { id: id.to_owned(), value });
+        self.told.note(id, value);
     }
 
-    pub(crate) fn noted(&self, id: &str) -> Option<&Secret> {
-        self.noted.iter().find(|noted| noted.id == id).map(|noted| &noted.value)
+    /// Address and token as the identity provider gets them, once the guide has shown both.
+    pub(crate) fn connection(&self) -> Option<(&Secret, &Secret)> {
+        self.told.copied("tenant-url").zip(self.told.copied("secret-token"))
     }
 
     /// Opens a page that the guide links to.
@@ -61,51 +58,45 @@ impl Admin {
         self.browser.open(address).await.map(drop)
     }
 
-    /// What the guide's sentences above this block say that is to be done.
+    pub(crate) fn begins_step(&mut self) {
+        self.told.turn_page();
+    }
+
+    /// Reads a block; before a check, what the sentences above it say is done.
     pub(crate) async fn comes_to(&mut self, block: &Block) -> Result<(), Problem> {
-        let Block::Check { id, .. } = block else { return Ok(()) };
-        match id.as_str() {
-            "scim-find-user" => self.console.provision_on_demand(&self.browser).await,
-            "scim-watch-arrivals" => self.console.start(&self.browser).await,
+        self.told.hear(block);
+        match block {
+            Block::Check { id, .. } => self.idp.comes_to_check(id).await,
             _ => Ok(()),
         }
     }
 
     /// The secret that a console shows.
-    pub(crate) async fn secret(&self, id: &str) -> Result<Secret, Problem> {
-        match (id, self.target) {
-            ("access-token", Target::HpeGreenlake) => greenlake::access_token(&self.browser).await,
-            _ => Err(unknown(id)),
-        }
+    pub(crate) async fn secret(&mut self, id: &str) -> Result<Secret, Problem> {
+        self.target.secret(id).await?.ok_or_else(|| unknown(id))
     }
 
     /// Does what is to be confirmed.
-    pub(crate) async fn does(&self, id: &str) -> Result<(), Problem> {
-        match (id, self.target) {
-            ("role-assigned", Target::HpeGreenlake) => greenlake::assign_role(&self.browser).await,
-            ("mappings-saved", _) => self.console.mappings_saved(&self.browser).await,
-            _ => Err(unknown(id)),
-        }
+    pub(crate) async fn does(&mut self, id: &str) -> Result<(), Problem> {
+        if self.target.does(id).await? || self.idp.does(id).await? { Ok(()) } else { Err(unknown(id)) }
     }
 
     /// The answer to a question; `None` leaves it as it is.
     pub(crate) async fn answers(&mut self, id: &str, options: &[ChoiceOption]) -> Result<Option<String>, Problem> {
-        match id {
-            "console-said" => {
-                let said = self.connect().await?;
-                Ok(entra::option(&said, options))
-            }
-            _ if options.iter().any(|option| option.chosen) => Ok(None),
-            _ => Err(unknown(id)),
+        if let Some(answer) = self.target.answers(&self.told, id, options).await? {
+            return Ok(Some(answer));
+        }
+        match self.idp.answers(&self.told, id, options).await? {
+            None if !options.iter().any(|option| option.chosen) => Err(unknown(id)),
+            answer => Ok(answer),
         }
     }
 
-    /// What is to be typed into the guide, as the console shows it.
+    /// What is to be typed into the guide, as a console shows it.
     pub(crate) async fn types(&mut self, id: &str) -> Result<String, Problem> {
-        match id {
-            "sample-group" => self.console.assign_group(&self.browser).await,
-            "sample-user" => self.console.member(),
-            _ => Err(unknown(id)),
+        match self.target.types(id).await? {
+            Some(text) => Ok(text),
+            None => self.idp.types(id).await?.ok_or_else(|| unknown(id)),
         }
     }
 
@@ -113,7 +104,7 @@ impl Admin {
     pub(crate) async fn maps(&self, tables: &[MappingTable]) -> Result<Vec<String>, Problem> {
         let mut done = Vec::new();
         for table in tables {
-            self.console.map(&self.browser, table).await?;
+            self.idp.map(table).await?;
             done.extend(table.actions.iter().map(|action| action.id.clone()));
             done.extend(table.rows.iter().map(|row| row.id.clone()));
         }
@@ -123,24 +114,17 @@ impl Admin {
     /// After a refusal: what the consoles say about it, as the hints ask for.
     pub(crate) async fn looks_into(&self, code: Code) -> Option<String> {
         match code {
-            Code::ConsoleRefused => return self.console.refusal().map(str::to_owned),
-            Code::NotArrived => {}
+            Code::ConsoleRefused => return self.idp.refusal().map(str::to_owned),
+            Code::NotArrived | Code::MembersMissing => {}
             _ => return None,
         }
-        match self.console.complaint(&self.browser).await {
+        match self.idp.complaint().await {
             Ok(complaint) => complaint,
             Err(problem) => {
                 tracing::debug!(%problem, "the console does not say");
                 None
             }
         }
-    }
-
-    async fn connect(&mut self) -> Result<entra::Said, Problem> {
-        let find =
-            |id: &str| self.noted(id).cloned().ok_or_else(|| lost(&format!("The guide has not shown {id} yet.")));
-        let (name, url, token) = (find("app-name")?, find("tenant-url")?, find("secret-token")?);
-        self.console.connect(&self.browser, name.expose(), &url, &token).await
     }
 }
 

@@ -1,0 +1,63 @@
+//! What every console has in common: what the guide can ask the administrator to get or to do there. `None` and
+//! `false` mean that it is nothing for this console.
+
+use usher_core::{Problem, Secret, view::ChoiceOption};
+
+use super::{
+    browser::lost,
+    page::{Form, Page},
+    told::Told,
+};
+
+/// One console. Ids are those of the guide's blocks.
+pub(super) trait Console {
+    /// The secret that is to be pasted.
+    async fn secret(&mut self, _id: &str) -> Result<Option<Secret>, Problem> {
+        Ok(None)
+    }
+
+    /// Does what is to be confirmed.
+    async fn does(&mut self, _id: &str) -> Result<bool, Problem> {
+        Ok(false)
+    }
+
+    /// The option of a question.
+    async fn answers(&mut self, _told: &Told, _id: &str, _options: &[ChoiceOption]) -> Result<Option<String>, Problem> {
+        Ok(None)
+    }
+
+    /// What is to be typed into the guide, as the console shows it.
+    async fn types(&mut self, _id: &str) -> Result<Option<String>, Problem> {
+        Ok(None)
+    }
+}
+
+pub(super) fn form(page: &Page, button: &str) -> Result<Form, Problem> {
+    page.form_with(button).cloned().ok_or_else(|| missing(button, page))
+}
+
+pub(super) fn press(form: Form, button: &str) -> Result<Form, Problem> {
+    form.press(button).ok_or_else(|| lost(&format!("The practice console has no button {button} here.")))
+}
+
+pub(super) fn path<'a>(page: &'a Page, words: &str) -> Result<&'a str, Problem> {
+    page.link(words).map(|link| link.path.as_str()).ok_or_else(|| missing(words, page))
+}
+
+/// What came of the last action: `success`, `failure` or `warning`, and the words.
+pub(super) fn notice(page: &Page) -> Result<(String, String), Problem> {
+    let (result, words) = page.notice.clone().ok_or_else(|| missing("what came of it", page))?;
+    // The sign before the words is for the eye.
+    Ok((result, words.trim_start_matches(['✓', '✕', '!', ' ']).to_owned()))
+}
+
+pub(super) fn done(page: &Page) -> Result<(), Problem> {
+    match notice(page)? {
+        (result, _) if result == "success" => Ok(()),
+        (_, words) => Err(lost(&format!("The practice console says: {words}"))),
+    }
+}
+
+pub(super) fn missing(what: &str, page: &Page) -> Problem {
+    lost(&format!("The practice console's page {} does not show {what}.", page.path))
+}

@@ -1,0 +1,285 @@
+//! `usher-cli rehearse --fault` as a process: for every pair and fault the right step is not proven, and the words name
+//! the cause and what to do.
+
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use crate::program::{Run, program, run};
+
+/// However silent the practice world is told to be.
+const BOUND: Duration = Duration::from_secs(120);
+
+type Pair = (&'static str, &'static str);
+
+const HPE_ENTRA: Pair = ("hpe-greenlake", "entra");
+const HPE_OKTA: Pair = ("hpe-greenlake", "okta");
+const AWS_ENTRA: Pair = ("aws-identity-center", "entra");
+const AWS_OKTA: Pair = ("aws-identity-center", "okta");
+const AZION: Pair = ("azion", "entra");
+const ANY_ENTRA: Pair = ("generic-scim", "entra");
+const ANY_OKTA: Pair = ("generic-scim", "okta");
+
+struct Row {
+    pair: Pair,
+    fault: &'static str,
+    /// The first step that is not proven.
+    first: &'static str,
+    /// The step that has the problem.
+    at: &'static str,
+    /// What its message and hints have to say.
+    words: &'static [&'static str],
+}
+
+const fn row(
+    pair: Pair,
+    fault: &'static str,
+    first: &'static str,
+    at: &'static str,
+    words: &'static [&'static str],
+) -> Row {
+    Row { pair, fault, first, at, words }
+}
+
+/// One pair, and everything that can go wrong in it.
+const ONE_PAIR: &[Row] = &[
+    row(HPE_ENTRA, "role-missing", "role", "role", &["SCIM Proxy Token Contributor"]),
+    row(HPE_ENTRA, "token-exists", "role", "scim-token", &["exists already"]),
+    row(HPE_ENTRA, "access-token-expired", "role", "access-token", &["ended"]),
+    row(HPE_ENTRA, "api-not-found", "role", "scim-token", &["404"]),
+    row(HPE_ENTRA, "api-html", "role", "scim-token", &["web page"]),
+    row(HPE_ENTRA, "api-truncated", "role", "scim-token", &["cut off"]),
+    row(HPE_ENTRA, "api-huge", "role", "scim-token", &["broke off"]),
+    row(HPE_ENTRA, "api-silent", "role", "scim-token", &["did not answer"]),
+    row(HPE_ENTRA, "api-redirect", "role", "scim-token", &["points to another place"]),
+    row(HPE_ENTRA, "api-server-error", "role", "scim-token", &["500"]),
+    row(HPE_ENTRA, "api-rate-limited", "role", "scim-token", &["too many requests"]),
+    row(HPE_ENTRA, "api-rate-limited-date", "role", "scim-token", &["too many requests"]),
+    row(HPE_ENTRA, "api-rate-limited-bare", "role", "scim-token", &["too many requests"]),
+    row(HPE_ENTRA, "token-odd", "role", "scim-token", &["which part of its answer is the token"]),
+    row(HPE_ENTRA, "scim-unauthorized", "scim-token", "scim-token", &["does not accept the token"]),
+    row(HPE_ENTRA, "scim-forbidden", "scim-token", "scim-token", &["does not allow"]),
+    row(HPE_ENTRA, "scim-not-found", "scim-token", "scim-token", &["404"]),
+    row(HPE_ENTRA, "scim-html", "scim-token", "scim-token", &["page"]),
+    row(HPE_ENTRA, "scim-truncated", "scim-token", "scim-token", &["ends in the middle"]),
+    row(HPE_ENTRA, "scim-huge", "scim-token", "scim-token", &["larger than"]),
+    row(HPE_ENTRA, "scim-silent", "scim-token", "scim-token", &["did not answer"]),
+    row(HPE_ENTRA, "scim-redirect", "scim-token", "scim-token", &["points to another place"]),
+    row(HPE_ENTRA, "scim-server-error", "scim-token", "scim-token", &["500"]),
+    row(HPE_ENTRA, "scim-rate-limited", "scim-token", "scim-token", &["too many requests"]),
+    row(HPE_ENTRA, "filter-ignored", "scim-token", "scim-token", &["ignores the filter"]),
+    row(HPE_ENTRA, "groups-broken", "scim-token", "scim-token", &["groups cannot"]),
+    row(HPE_ENTRA, "paging-ignored", "provisioning", "provisioning", &["page"]),
+    row(HPE_ENTRA, "totals-lie", "provisioning", "provisioning", &["sends only"]),
+    row(HPE_ENTRA, "ids-repeat", "provisioning", "provisioning", &["same id"]),
+    row(HPE_ENTRA, "users-refused", "idp-credentials", "provisioning", &["Required property"]),
+    row(HPE_ENTRA, "console-refuses", "idp-credentials", "idp-credentials", &["invalid credentials"]),
+    row(HPE_ENTRA, "nothing-arrives", "idp-credentials", "provisioning", &["not assigned"]),
+    row(HPE_ENTRA, "members-lost", "provisioning", "provisioning", &["without members"]),
+    row(HPE_ENTRA, "quarantine", "provisioning", "provisioning", &["Quarantine"]),
+    row(HPE_ENTRA, "scim-token-expired", "scim-token", "scim-token", &["does not accept the token", "has ended"]),
+    row(HPE_ENTRA, "nested-group", "idp-credentials", "provisioning", &["nested groups are not read"]),
+];
+
+/// What is special for the others (facts/failures.md rows 1, 5, 11, 12, 15 and 22), and some of the above.
+const OTHER_PAIRS: &[Row] = &[
+    row(HPE_OKTA, "role-missing", "role", "scim-token", &["SCIM Proxy Token Contributor"]),
+    row(HPE_OKTA, "scim-token-expired", "scim-token", "scim-token", &["does not accept the token", "has ended"]),
+    row(HPE_OKTA, "everyone-chosen", "idp-credentials", "provisioning", &["Everyone", "assign a group that you made"]),
+    row(HPE_OKTA, "users-refused", "idp-credentials", "provisioning", &["Required property", "Retry Selected"]),
+    row(HPE_OKTA, "nothing-arrives", "idp-credentials", "provisioning", &["Matching user not found", "Create Users"]),
+    row(HPE_OKTA, "members-lost", "provisioning", "provisioning", &["without members", "assigned to the app"]),
+    row(HPE_OKTA, "console-refuses", "idp-credentials", "idp-credentials", &["Unauthorized"]),
+    row(HPE_OKTA, "ids-repeat", "scim-token", "scim-token", &["same id"]),
+    row(AWS_ENTRA, "role-missing", "role", "scim-token", &["lacks the rights"]),
+    row(AWS_ENTRA, "token-limit", "role", "scim-token", &["two access tokens", "Delete the one that nobody uses"]),
+    row(AWS_ENTRA, "scim-token-expired", "role", "scim-token", &["401", "less than a year old"]),
+    row(AWS_ENTRA, "wrong-region", "role", "scim-token", &["401", "wrong Region"]),
+    row(AWS_ENTRA, "nested-group", "idp-credentials", "provisioning", &["nested groups are not read"]),
+    row(AWS_ENTRA, "users-refused", "idp-credentials", "provisioning", &["unparsable, syntactically incorrect"]),
+    row(AWS_ENTRA, "scim-forbidden", "role", "scim-token", &["does not allow", "automatic provisioning enabled"]),
+    row(AWS_ENTRA, "members-lost", "provisioning", "provisioning", &["without members"]),
+    row(AWS_ENTRA, "paging-ignored", "provisioning", "provisioning", &["page by page", "count"]),
+    row(AWS_ENTRA, "quarantine", "provisioning", "provisioning", &["Quarantine"]),
+    row(AWS_OKTA, "role-missing", "role", "scim-token", &["lacks the rights"]),
+    row(AWS_OKTA, "token-limit", "role", "scim-token", &["two access tokens", "Delete the one that nobody uses"]),
+    row(AWS_OKTA, "scim-token-expired", "role", "scim-token", &["401", "less than a year old"]),
+    row(AWS_OKTA, "wrong-region", "role", "scim-token", &["401", "wrong Region"]),
+    row(AWS_OKTA, "everyone-chosen", "idp-credentials", "provisioning", &["Everyone", "assign a group that you made"]),
+    row(
+        AWS_OKTA,
+        "same-group",
+        "provisioning",
+        "provisioning",
+        &["same group for assignment and push", "second group"],
+    ),
+    row(AWS_OKTA, "users-refused", "idp-credentials", "provisioning", &["unparsable, syntactically incorrect"]),
+    row(AWS_OKTA, "scim-not-found", "role", "scim-token", &["404", "/scim/v2"]),
+    row(AWS_OKTA, "members-lost", "provisioning", "provisioning", &["without members"]),
+    row(AZION, "role-missing", "role", "access-token", &["Account Owner"]),
+    row(AZION, "plan-missing", "role", "access-token", &["Enterprise or Mission-Critical"]),
+    row(AZION, "access-token-expired", "role", "access-token", &["has ended", "make a new one"]),
+    row(AZION, "scim-token-expired", "role", "access-token", &["has ended", "make a new one"]),
+    row(AZION, "idp-inactive", "role", "scim-token", &["not active", "Activate it"]),
+    row(AZION, "idp-missing", "role", "access-token", &["no identity provider"]),
+    row(AZION, "nested-group", "idp-credentials", "provisioning", &["nested groups are not read"]),
+    row(AZION, "api-html", "role", "access-token", &["login page"]),
+    row(AZION, "api-silent", "role", "access-token", &["did not answer"]),
+    row(AZION, "scim-unauthorized", "scim-token", "scim-token", &["does not accept the token", "Bearer"]),
+    row(AZION, "filter-ignored", "scim-token", "scim-token", &["ignores the filter"]),
+    row(AZION, "groups-broken", "scim-token", "scim-token", &["groups cannot"]),
+    row(ANY_ENTRA, "scim-token-expired", "scim-token", "scim-token", &["does not accept the token", "create another"]),
+    row(ANY_ENTRA, "nested-group", "idp-credentials", "provisioning", &["nested groups are not read"]),
+    row(ANY_ENTRA, "scim-silent", "scim-token", "scim-token", &["did not answer"]),
+    row(ANY_ENTRA, "totals-lie", "provisioning", "provisioning", &["sends only"]),
+    row(ANY_OKTA, "scim-token-expired", "scim-token", "scim-token", &["does not accept the token", "create another"]),
+    row(ANY_OKTA, "everyone-chosen", "idp-credentials", "provisioning", &["Everyone", "assign a group that you made"]),
+    row(ANY_OKTA, "mapping-ignored", "idp-credentials", "provisioning", &["should be deleted: "]),
+    row(ANY_OKTA, "filter-ignored", "scim-token", "scim-token", &["ignores the filter"]),
+];
+
+fn rehearse((target, idp): Pair, faults: &[&str]) -> Run {
+    let faults = faults.iter().flat_map(|fault| ["--fault", fault]);
+    run(program().args(["rehearse", target, idp, "--json"]).args(faults))
+}
+
+#[test]
+fn each_fault_of_one_pair_is_found_at_its_step_and_named() {
+    judge_all(ONE_PAIR);
+}
+
+#[test]
+fn faults_of_the_other_pairs_are_found_at_their_step_and_named() {
+    judge_all(OTHER_PAIRS);
+}
+
+fn judge_all(rows: &[Row]) {
+    let wrong = Mutex::new(Vec::new());
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(row) = rows.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(why) = judge(row) {
+                        wrong.lock().expect("no thread panics in here").push(why);
+                    }
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().expect("no thread panics in here");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn judge(row: &Row) -> Result<(), String> {
+    let began = Instant::now();
+    let run = rehearse(row.pair, &[row.fault]);
+    let say = |what: &str| Err(format!("{:?} {}: {what}: {run:#?}", row.pair, row.fault));
+    if run.code != Some(1) || !run.stderr.is_empty() {
+        return say("exit 1 and a quiet standard error are wanted");
+    }
+    if began.elapsed() > BOUND {
+        return say("it took too long");
+    }
+    let json = run.json();
+    let steps = json["steps"].as_array().cloned().unwrap_or_default();
+    let open = steps.iter().find(|step| step["proven"] == false).map(|step| step["phase"].clone());
+    if steps.len() != 6 || open != Some(Value::from(row.first)) {
+        return say(&format!("the first step that is not proven should be {}", row.first));
+    }
+    let problem =
+        steps.iter().find(|step| step["phase"] == *row.at).map(|step| step["problem"].clone()).unwrap_or_default();
+    let said = said(&problem);
+    if let Some(words) = row.words.iter().find(|words| !said.contains(**words)) {
+        return say(&format!("the problem at {} should contain \"{words}\"", row.at));
+    }
+    if problem["hints"].as_array().is_none_or(Vec::is_empty) || !problem["code"].is_string() {
+        return say("a code and a hint are wanted");
+    }
+    Ok(())
+}
+
+/// Message and hints.
+fn said(problem: &Value) -> String {
+    let hints = problem["hints"].as_array().into_iter().flatten();
+    let texts: Vec<&str> = std::iter::once(&problem["message"]).chain(hints).filter_map(Value::as_str).collect();
+    texts.join("\n")
+}
+
+#[test]
+fn an_address_as_it_is_documented_is_found_and_works() {
+    let run = rehearse(AZION, &["scim-url-literal"]);
+    let json = run.json();
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let proof = json["steps"][2]["proof"].as_str().unwrap_or_default();
+    assert!(proof.contains("as it is documented") && proof.contains("/Users"), "{run:#?}");
+    let without = rehearse(AZION, &[]);
+    let proof = without.json()["steps"][2]["proof"].as_str().unwrap_or_default().to_owned();
+    assert!(proof.contains("without /Users"), "{without:#?}");
+}
+
+#[test]
+fn a_fault_that_cannot_show_is_wrong_use_and_pairs_without_it_are_left_out() {
+    for (pair, fault, wanted) in [
+        (HPE_ENTRA, "token-limit", "aws-identity-center entra, aws-identity-center okta"),
+        (AWS_ENTRA, "same-group", "aws-identity-center okta"),
+        (ANY_OKTA, "nested-group", "azion entra"),
+    ] {
+        let run = rehearse(pair, &[fault]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:#?}");
+        assert!(run.stderr.contains(fault) && run.stderr.contains(wanted), "{run:#?}");
+    }
+    let both = run(program().args(["rehearse", "--fault", "token-limit", "--fault", "plan-missing"]));
+    assert_eq!((both.code, both.stdout.as_str()), (Some(2), ""), "{both:#?}");
+    assert!(both.stderr.contains("plan-missing can show in: azion entra."), "{both:#?}");
+    let all = run(program().args(["rehearse", "--json", "--fault", "token-limit"]));
+    assert_eq!(all.code, Some(1), "{all:#?}");
+    let pairs: Vec<Value> = all.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let named: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|pair| (pair["target"].as_str().unwrap_or_default(), pair["idp"].as_str().unwrap_or_default()))
+        .collect();
+    assert_eq!(named, [AWS_ENTRA, AWS_OKTA], "{all:#?}");
+}
+
+#[test]
+fn a_mapping_that_is_ignored_leads_back_to_the_mapping() {
+    let run = rehearse(HPE_ENTRA, &["mapping-ignored"]);
+    let json = run.json();
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    for phase in [4, 5] {
+        let message = json["steps"][phase]["problem"]["message"].as_str().unwrap_or_default();
+        assert!(message.contains("should be deleted: "), "{run:#?}");
+    }
+    assert_eq!(json["steps"][2]["proven"], true, "{run:#?}");
+}
+
+#[test]
+fn help_lists_every_fault_and_the_tests_know_them_all() {
+    let run = run(program().args(["rehearse", "--help"]));
+    assert_eq!(run.code, Some(0));
+    let list = run.stdout.split("Faults:\n").nth(1).unwrap_or_default();
+    let listed: Vec<&str> =
+        list.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(listed.len() > 30, "{listed:?}");
+    for fault in &listed {
+        let known = ONE_PAIR.iter().chain(OTHER_PAIRS).any(|row| row.fault == *fault);
+        assert!(known || *fault == "scim-url-literal", "no test for {fault}");
+    }
+}
+
+#[test]
+fn two_faults_at_once_and_the_first_one_counts() {
+    let run = rehearse(HPE_ENTRA, &["scim-forbidden", "api-html"]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.json()["steps"][2]["problem"]["message"].as_str().is_some_and(|message| message.contains("web page")),
+        "{run:#?}"
+    );
+}
