@@ -133,14 +133,13 @@ impl Fault {
             Fault::RoleMissing => !is(Target::Generic),
             Fault::TokenLimit | Fault::WrongRegion => is(Target::AwsIdentityCenter),
             Fault::PlanMissing | Fault::IdpInactive | Fault::IdpMissing | Fault::ScimUrlLiteral => is(Target::Azion),
-            Fault::EveryoneChosen => idp == "okta",
-            // Facts B5; HPE's guide assigns and pushes one group (facts A3).
-            Fault::SameGroup => idp == "okta" && is(Target::AwsIdentityCenter),
+            Fault::EveryoneChosen | Fault::SameGroup => idp == "okta",
+            // The mapping that AWS wants is the default one, so nothing differs.
+            Fault::MappingIgnored => !is(Target::AwsIdentityCenter),
             // Okta's groups hold no groups, and it has no jobs.
             Fault::NestedGroup | Fault::Quarantine => idp == "entra",
             Fault::ConsoleRefuses
             | Fault::NothingArrives
-            | Fault::MappingIgnored
             | Fault::ScimUnauthorized
             | Fault::ScimForbidden
             | Fault::ScimNotFound

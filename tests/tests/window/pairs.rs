@@ -240,7 +240,7 @@ impl Hands<'_> {
             ("hpe-greenlake", ["greenlake", "hpe", "flex"]),
             ("aws-identity-center", ["aws", "amazon", "awsapps"]),
             ("azion", ["azion", "rtm", "teams"]),
-            ("entra", ["entra", "microsoft", "azure"]),
+            ("entra", ["entra", "microsoft", "quarantine"]),
             ("okta", ["okta", "push", "oin"]),
         ];
         for (system, words) in words {

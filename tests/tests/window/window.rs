@@ -56,6 +56,9 @@ impl Window {
         let enabled = "const it = document.querySelector(arguments[0]); \
                        return it !== null && !it.disabled && it.getAttribute('aria-disabled') !== 'true'";
         self.until_with(&format!("{selector} can be pressed"), enabled, vec![json!(selector)]).await;
+        // The driver scrolls the window, and not the part of it that has the page.
+        let into_view = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        self.run(into_view, vec![json!(selector)]).await;
         in_time(&format!("click on {selector}"), self.see(selector).await.click()).await;
     }
 

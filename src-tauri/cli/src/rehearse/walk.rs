@@ -352,14 +352,10 @@ impl<'a> Walk<'a> {
         (self.tell)(kept);
     }
 
-    /// The step that could not be proven gets the problem, and so does the earlier one where the cause is: the mapping
-    /// of what differs from it, else the step that the first hint leads back to.
+    /// The step that could not be proven gets the problem, and so does the one that its first hint leads back to:
+    /// that is where the cause is.
     fn fail(&mut self, phase: Phase, problem: Problem) {
-        let cause = match problem.code {
-            Code::MappingDiffers => Some(Phase::Mappings),
-            _ => problem.hints.first().and_then(|hint| hint.go),
-        };
-        let back = cause.filter(|back| *back < phase);
+        let back = problem.hints.first().and_then(|hint| hint.go).filter(|back| *back < phase);
         for kept in &mut self.steps {
             if kept.phase == phase || Some(kept.phase) == back {
                 kept.proven = false;

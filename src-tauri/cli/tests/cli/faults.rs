@@ -140,6 +140,14 @@ const OTHER_PAIRS: &[Row] = &[
     row(ANY_ENTRA, "totals-lie", "provisioning", "provisioning", &["sends only"]),
     row(ANY_OKTA, "scim-token-expired", "scim-token", "scim-token", &["does not accept the token", "create another"]),
     row(ANY_OKTA, "everyone-chosen", "idp-credentials", "provisioning", &["Everyone", "assign a group that you made"]),
+    row(
+        ANY_OKTA,
+        "same-group",
+        "provisioning",
+        "provisioning",
+        &["same group for assignment and push", "second group"],
+    ),
+    row(ANY_OKTA, "console-refuses", "idp-credentials", "idp-credentials", &["could not sign in", "word Bearer"]),
     row(ANY_OKTA, "mapping-ignored", "idp-credentials", "provisioning", &["should be deleted: "]),
     row(ANY_OKTA, "filter-ignored", "scim-token", "scim-token", &["ignores the filter"]),
 ];
@@ -224,11 +232,20 @@ fn an_address_as_it_is_documented_is_found_and_works() {
     assert!(proof.contains("without /Users"), "{without:#?}");
 }
 
+/// HPE's guide assigns and pushes one group, Okta's help says that this is not supported: a warning, not a wall.
+#[test]
+fn one_group_for_both_is_warned_of_where_the_guide_does_it() {
+    let run = rehearse(HPE_OKTA, &["same-group"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let warnings = run.json()["steps"][5]["warnings"].to_string();
+    assert!(warnings.contains("same group") || warnings.contains("group that you assigned"), "{run:#?}");
+}
+
 #[test]
 fn a_fault_that_cannot_show_is_wrong_use_and_pairs_without_it_are_left_out() {
     for (pair, fault, wanted) in [
         (HPE_ENTRA, "token-limit", "aws-identity-center entra, aws-identity-center okta"),
-        (AWS_ENTRA, "same-group", "aws-identity-center okta"),
+        (AWS_ENTRA, "same-group", "aws-identity-center okta, generic-scim okta, hpe-greenlake okta"),
         (ANY_OKTA, "nested-group", "azion entra"),
     ] {
         let run = rehearse(pair, &[fault]);

@@ -58,8 +58,9 @@ impl Job {
                 let learned = [("scim".to_owned(), base.text())].into();
                 return Report { findings: asked, learned, ..Ok(text).into() };
             }
-            // What the endpoint says to the right path is worth more than "not found" under the other.
-            let worse = refusal.as_ref().is_none_or(|earlier: &Problem| earlier.code == Code::NotFound);
+            // What the endpoint says to the right path is worth more than that nothing is under the other.
+            let nothing_there = |earlier: &Problem| matches!(earlier.code, Code::NotFound | Code::WrongPath);
+            let worse = refusal.as_ref().is_none_or(nothing_there);
             if let (Some(problem), true) = (report.problem, worse) {
                 refusal = Some(problem);
             }
