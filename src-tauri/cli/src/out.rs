@@ -48,9 +48,9 @@ fn quiet(written: io::Result<()>) {
     }
 }
 
-/// A sentence of the core without its marks for bold, and with nothing in it that a terminal would act on.
+/// A sentence of the core without its marks, and with nothing in it that a terminal would act on.
 pub(crate) fn sentence(text: &str) -> String {
-    plain(&text.replace("**", ""), LONGEST)
+    plain(&text.replace("**", "").replace('`', ""), LONGEST)
 }
 
 /// One line of bounded length: control characters and those that change the reading direction or cannot be seen are
@@ -95,6 +95,6 @@ mod tests {
         }
         assert_eq!(plain("abcdef", 4), "abc…");
         assert_eq!(plain("abcd", 4), "abcd");
-        assert_eq!(sentence("Press **Start**."), "Press Start.");
+        assert_eq!(sentence("Press **Start** and type `DELETE`."), "Press Start and type DELETE.");
     }
 }

@@ -52,6 +52,8 @@ pub struct Limits {
     pub longest_wait: Duration,
     /// The wait before another try when the server names none; doubled at the second.
     pub pause: Duration,
+    /// Nothing leaves this computer: for practice.
+    pub loopback_only: bool,
 }
 
 impl Default for Limits {
@@ -63,6 +65,7 @@ impl Default for Limits {
             retries: 2,
             longest_wait: Duration::from_secs(5),
             pause: Duration::from_millis(500),
+            loopback_only: false,
         }
     }
 }
@@ -113,6 +116,9 @@ impl Http {
     /// As [`Http::send`], without those about the body.
     pub async fn send_keeping(&self, request: Request, journal: &Journal) -> Result<Answer, Unanswered> {
         check_scheme(&request.url).map_err(Unanswered::before)?;
+        if self.limits.loopback_only && !is_loopback(&request.url) {
+            return Err(Unanswered::before(stays_here(&request.url)));
+        }
         let mut url = request.url.clone();
         let (mut tries, mut hops) = (0, 0);
         loop {
@@ -314,6 +320,12 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
         None => false,
     }
+}
+
+fn stays_here(url: &Url) -> Problem {
+    let message =
+        format!("This is practice, and {} is not part of the practice world. Nothing was sent there.", host(url));
+    Problem::new(Code::Practice, message).hint("Copy the address from the practice console in your browser.")
 }
 
 /// https, or http to loopback.

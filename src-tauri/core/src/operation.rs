@@ -99,21 +99,6 @@ impl Operation {
         }
     }
 
-    /// The recipe values that it fills.
-    pub fn learns(self) -> &'static [&'static str] {
-        match self {
-            Self::AzionEnableScim => &["scim_documented"],
-            Self::ScimFindBaseUrl => &["scim"],
-            Self::ReadToken
-            | Self::GreenlakeCreateToken
-            | Self::GreenlakeRotateToken
-            | Self::AzionListIdentityProviders
-            | Self::ScimTestConnection
-            | Self::ScimFindUser
-            | Self::ScimWatchArrivals => &[],
-        }
-    }
-
     /// Whether it finds the options of a choice.
     pub fn offers(self) -> bool {
         self == Self::AzionListIdentityProviders

@@ -3,6 +3,8 @@
 mod dates;
 mod frame;
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
@@ -112,6 +114,9 @@ impl Stage<'_> {
         });
         let note = match (state, slots.next()) {
             (RailState::NotNeeded, _) => toned("not needed here", Tone::Neutral),
+            (_, Some((slot, _))) if session.taken_over(slot) => {
+                Some(Toned { text: format!("in use by {}", session.guide.idp_short), tone: Tone::Neutral })
+            }
             (_, Some((slot, _))) if !session.needed(slot) => toned("no longer needed", Tone::Neutral),
             (_, Some((slot, facts))) if session.ended(slot, self.now) => {
                 toned(if facts.expires_at.is_some() { "has ended" } else { "" }, Tone::Bad)
@@ -177,7 +182,7 @@ impl Stage<'_> {
                             chosen: chosen.is_some_and(|chosen| chosen.id == option.id),
                         })
                         .collect(),
-                    problem: chosen.and_then(|option| option.problem.clone()),
+                    problem: chosen.and_then(|option| option.problem.as_ref()).map(|problem| self.with_ways(problem)),
                     note: chosen.and_then(|option| option.note.clone()),
                     id,
                 }
@@ -187,8 +192,8 @@ impl Stage<'_> {
                 value: self.session.setup.answers.get(&id).cloned().unwrap_or_default(),
                 placeholder: input.placeholder.clone(),
                 note: input.note.clone(),
-                problem: self.session.input_problem(&id),
-                warning: self.session.input_warning(&id),
+                problem: self.session.input_problem(&id).map(|problem| self.with_ways(&problem)),
+                warning: self.session.input_warning(&id).map(|problem| self.with_ways(&problem)),
                 id,
             },
             BlockKind::Confirm(label) => self.confirm(id, label),
@@ -211,6 +216,23 @@ impl Stage<'_> {
         }
     }
 
+    /// Offers a step to go to only where there is one: another than this, that can be opened and has something to do,
+    /// and each once.
+    fn with_ways(&self, problem: &Problem) -> Problem {
+        let session = self.session;
+        let mut offered = BTreeSet::new();
+        let mut problem = problem.clone();
+        for hint in &mut problem.hints {
+            hint.go = hint.go.filter(|phase| {
+                *phase != session.setup.phase
+                    && session.reachable(*phase, self.now)
+                    && session.guide.phase(*phase).not_needed.is_none()
+                    && offered.insert(*phase)
+            });
+        }
+        problem
+    }
+
     fn check_state(&self, id: &str, operation: crate::operation::Operation) -> CheckState {
         let session = self.session;
         if let Some(running) = session.running.get(id) {
@@ -219,7 +241,7 @@ impl Stage<'_> {
         }
         if let Some(failure) = session.failures.get(id) {
             return CheckState::Failed {
-                problem: failure.problem.clone(),
+                problem: self.with_ways(&failure.problem),
                 at: failure.at,
                 findings: failure.findings.clone(),
                 candidates: failure.candidates.clone(),
@@ -232,6 +254,7 @@ impl Stage<'_> {
             && problem.code == Code::Expired
             && of_use
         {
+            let problem = self.with_ways(&problem);
             return CheckState::Failed { problem, at: self.now, findings: Vec::new(), candidates: Vec::new() };
         }
         match session.setup.proofs.get(id) {
@@ -268,7 +291,7 @@ impl Stage<'_> {
             fillable: fill,
             offer: other.filter(|_| fill).map(|other| format!("Use the {}", session.slot_label(other))),
             state,
-            problem,
+            problem: problem.map(|problem| self.with_ways(&problem)),
             note: note.clone(),
             id,
         }

@@ -23,8 +23,12 @@ pub(crate) fn text(finish: &Finish, tables: &[MappingTable], practice: bool) -> 
     }
     text.push_str("\n## How it was proven\n\n");
     for step in &finish.proofs {
-        let proof = if step.proven { step.proof.as_str() } else { "not proven" };
-        text.push_str(&format!("{}. **{}**: {}\n", step.phase.number(), step.title, one_line(proof)));
+        let proof = match (step.not_needed, step.proven) {
+            (true, _) => format!("not needed. {}", step.proof),
+            (false, true) => step.proof.clone(),
+            (false, false) => "not proven".to_owned(),
+        };
+        text.push_str(&format!("{}. **{}**: {}\n", step.phase.number(), step.title, one_line(&proof)));
     }
     for table in tables {
         text.push_str(&format!("\n## Mapping of {}\n\n", table.title.to_lowercase()));

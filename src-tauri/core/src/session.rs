@@ -98,7 +98,7 @@ pub enum Task {
         /// The secret.
         secret: Secret,
     },
-    /// Put the secret of one slot into another too, and report with [`Session::slot_filled`].
+    /// Fill a block with the secret of another slot, as if it had been pasted.
     UseFrom {
         /// The block of the slot to be filled.
         block: String,
@@ -184,6 +184,12 @@ impl Session {
             Action::Back => self.back(),
             Action::Continue => return self.forward(now),
             Action::GoTo { phase } => self.go_to(phase, now),
+            Action::Type { block, .. }
+            | Action::Choose { block, .. }
+            | Action::FillSecret { block, .. }
+            | Action::ClearSecret { block }
+            | Action::UseSecret { block }
+                if self.held(&block) => {}
             Action::Type { block, value } => return self.answer(&block, value),
             Action::Choose { block, option } => return self.choose(&block, &option),
             Action::Tick { block, row, done } => self.tick(block, row, done),

@@ -90,8 +90,8 @@ pub struct Proof {
     pub at: Timestamp,
     /// In words.
     pub text: String,
-    /// Line by line.
-    #[serde(default)]
+    /// Line by line. Not on disk: values of a person's attributes stand in it.
+    #[serde(skip)]
     pub findings: Vec<Finding>,
     /// It holds, but says nothing about the steps before it: the person was at the target already.
     #[serde(default)]

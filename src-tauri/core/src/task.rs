@@ -15,7 +15,7 @@ use crate::{
     guard,
     http::{Http, Journal, RequestLine},
     operation::Operation,
-    recipe::Guide,
+    recipe::{BlockKind, Guide},
     secret::Secret,
     setup::Offer,
     systems::{
@@ -139,6 +139,28 @@ impl Job {
         Scim::new(&self.http, self.value("scim"), self.secret("scim-token")?, &Journal::new())
     }
 
+    /// A refused SCIM token leads back to the step that gets it, an address that is wrong to the one that asks for it.
+    fn leading_back(&self, problem: Problem) -> Problem {
+        let asked = self.guide.phases.iter().find(|guide| {
+            guide
+                .blocks
+                .iter()
+                .any(|block| matches!(&block.kind, BlockKind::Input(input) if input.gives.as_deref() == Some("scim")))
+        });
+        let mut problem = match problem.code {
+            Code::Unauthorized => {
+                problem.hint_go(format!("If it stays, get a new token at {}.", self.who()), Phase::ScimToken)
+            }
+            Code::Forbidden => problem.hint_go("Look at the role of the account that made the token.", Phase::Role),
+            _ => problem,
+        };
+        if let Some(guide) = asked {
+            let shown = problem.hints.iter_mut().filter(|hint| hint.go == Some(Phase::IdpCredentials));
+            shown.for_each(|hint| hint.go = Some(guide.phase));
+        }
+        problem
+    }
+
     async fn issue(&self, rotate: Option<bool>) -> Report {
         let journal = Journal::new();
         let now = (self.now)();
@@ -169,15 +191,6 @@ impl Job {
     }
 }
 
-/// A refused SCIM token leads back to the step that issues it.
-fn leading_back(problem: Problem, target: &str) -> Problem {
-    match problem.code {
-        Code::Unauthorized => problem.hint_go(format!("If it stays, get a new token at {target}."), Phase::ScimToken),
-        Code::Forbidden => problem.hint_go("Look at the role of the account that made the token.", Phase::Role),
-        _ => problem,
-    }
-}
-
 /// A path without what was searched for: findings rest on disk, and a search names a person.
 fn without_names(path: &str) -> String {
     let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
@@ -189,10 +202,10 @@ fn without_names(path: &str) -> String {
 }
 
 fn findings(lines: &[RequestLine]) -> Vec<Finding> {
-    let line = |line: &RequestLine| Finding {
-        name: format!("{} {}", line.method, without_names(&line.path)),
-        value: line.status.map_or_else(|| "no answer".to_owned(), |status| format!("{status} in {} ms", line.ms)),
-        good: line.status.is_some_and(|status| (200..300).contains(&status)),
+    let line = |line: &RequestLine| {
+        let answer = line.status.map_or_else(|| "no answer".to_owned(), |status| format!("{status} in {} ms", line.ms));
+        let good = line.status.is_some_and(|status| (200..300).contains(&status));
+        Finding::new(format!("{} {}", line.method, without_names(&line.path)), answer, good)
     };
     lines.iter().map(line).collect()
 }

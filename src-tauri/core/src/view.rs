@@ -365,7 +365,9 @@ pub struct ProvenStep {
     pub title: String,
     /// Whether something proved it; what is not proven is said to be so.
     pub proven: bool,
-    /// What proved it.
+    /// Whether the target has no need for it; then there was nothing to prove.
+    pub not_needed: bool,
+    /// What proved it, or why it is not needed.
     pub proof: String,
 }
 

@@ -496,7 +496,11 @@ value: string,
 /**
  * Whether it is as it should be.
  */
-good: boolean, };
+good: boolean, 
+/**
+ * Whether it is worth knowing all the same.
+ */
+warn: boolean, };
 
 export type Finish = { 
 /**
@@ -754,7 +758,11 @@ title: string,
  */
 proven: boolean, 
 /**
- * What proved it.
+ * Whether the target has no need for it; then there was nothing to prove.
+ */
+notNeeded: boolean, 
+/**
+ * What proved it, or why it is not needed.
  */
 proof: string, };
 

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fs, sync::Arc};
 
+use url::Url;
+
 use super::{App, Front, PracticeRequest, State, tokens::blocking};
 use crate::{
     error::{Code, Problem},
@@ -239,6 +241,16 @@ impl App {
     }
 }
 
+/// A practice world that was resumed may listen on another port; what was typed and learnt of it moves with it.
+fn moved(setup: &mut Setup, world: &Url) {
+    for text in setup.learned.values_mut().chain(setup.answers.values_mut()) {
+        let Ok(mut url) = Url::parse(text) else { continue };
+        if crate::http::is_loopback(&url) && url.port() != world.port() && url.set_port(world.port()).is_ok() {
+            *text = url.into();
+        }
+    }
+}
+
 fn no_seed() -> Problem {
     Problem::new(Code::Practice, "The key of this practice world is not in your keyring, so it cannot be opened again.")
         .hint("Remove this practice connection and begin a new one. Nothing real is lost.")
@@ -280,6 +292,9 @@ impl State {
         let Some(session) = self.sessions.get_mut(id) else {
             return Ok(());
         };
+        if let Some(world) = addresses.get("api_base_url").and_then(|address| Url::parse(address).ok()) {
+            moved(&mut session.setup, &world);
+        }
         let recipes = self.recipes.as_ref();
         let setup = &session.setup;
         let guide = recipes.map(|recipes| recipes.guide(&setup.target, &setup.idp, Some(addresses), &setup.learned));

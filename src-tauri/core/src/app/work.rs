@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::App;
 use crate::{
     error::{Code, Problem},
-    http::Http,
+    http::{Http, Limits},
     operation::Operation,
     session::Task,
     task::Job,
@@ -80,7 +80,8 @@ impl App {
     }
 
     async fn job(&self, setup: &str, operation: Operation) -> Result<Job, Problem> {
-        let http = Http::with(self.inner.config.limits.clone())?;
+        let loopback_only = self.practice(setup);
+        let http = Http::with(Limits { loopback_only, ..self.inner.config.limits.clone() })?;
         let (guide, answers, values, token_since) = {
             let state = self.state();
             let session = state.sessions.get(setup).ok_or_else(gone)?;

@@ -45,6 +45,7 @@ impl Stage<'_> {
             phase,
             title: self.session.guide.phase(phase).name.clone(),
             proven: self.session.proven(phase, self.now),
+            not_needed: self.session.guide.phase(phase).not_needed.is_some(),
             proof: self.session.proof(phase),
         };
         Phase::ALL.into_iter().map(step).collect()

@@ -11,7 +11,7 @@ use toml::Spanned;
 use url::Url;
 
 use super::{
-    BlockGuide, BlockKind, Guide, IdpStyle, NeedGuide, PhaseGuide, RecipeError, SecretGuide, SlotGuide, SlotKind,
+    BlockGuide, BlockKind, Guide, IdpStyle, NeedGuide, PhaseGuide, RecipeError, SecretGuide, Sign, SlotGuide, SlotKind,
     SourceGuide,
     load::{File, Parsed},
     raw,
@@ -67,6 +67,8 @@ pub(super) fn join(
         phases,
     };
     needed_answers_exist(&guide, target)?;
+    named_blocks_exist(&guide, target)?;
+    places_exist(target, idp, part)?;
     Ok(guide)
 }
 
@@ -335,6 +337,45 @@ fn operation(name: &Spanned<String>, file: &File) -> Result<Operation, RecipeErr
         let known = did_you_mean(name.get_ref(), Operation::ALL.into_iter().map(Operation::name));
         file.error(name.span(), format!("no operation is called {}", name.get_ref()), known)
     })
+}
+
+/// A clue that compares with another block needs that block.
+fn named_blocks_exist(guide: &Guide, target: &Parsed<raw::Target>) -> Result<(), RecipeError> {
+    let blocks = guide.phases.iter().flat_map(|guide| &guide.blocks);
+    let clues = blocks.flat_map(|block| match &block.kind {
+        BlockKind::Input(input) => input.clues.as_slice(),
+        _ => &[],
+    });
+    for clue in clues {
+        if let Sign::SameAs(other) = &clue.sign
+            && guide.block(other).is_none()
+        {
+            let message = format!("a clue compares with the block {other}, which is not there");
+            return Err(target.file.error(0..0, message, "Name a block that this pair has."));
+        }
+    }
+    Ok(())
+}
+
+/// Blocks for a place that no step has would be lost without a word.
+fn places_exist(
+    target: &Parsed<raw::Target>,
+    idp: &Parsed<raw::Idp>,
+    part: Option<&raw::PairPart>,
+) -> Result<(), RecipeError> {
+    let steps = idp.raw.steps.iter().chain(&target.raw.steps);
+    let blocks = steps.flat_map(|step| &step.get_ref().blocks);
+    let places: BTreeSet<&str> =
+        blocks.filter_map(|block| block.get_ref().insert.as_ref()).map(|place| place.get_ref().as_str()).collect();
+    let inserts = part.map(|part| part.inserts.as_slice()).unwrap_or_default();
+    match inserts.iter().find(|insert| !places.contains(insert.at.get_ref().as_str())) {
+        Some(insert) => Err(target.file.error(
+            insert.at.span(),
+            format!("no step has the place {}", insert.at.get_ref()),
+            did_you_mean(insert.at.get_ref(), places.into_iter()),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// An operation that reads an answer needs the block that asks for it.

@@ -16,6 +16,7 @@ fn finish() -> Finish {
         phase,
         title: format!("Step {}", phase.number()),
         proven: !proof.is_empty(),
+        not_needed: false,
         proof: proof.into(),
     };
     let fact = |name: &str, value: &str| Fact { name: name.into(), value: value.into(), tone: Tone::Neutral };

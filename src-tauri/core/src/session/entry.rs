@@ -15,11 +15,16 @@ use crate::{
 
 impl Session {
     pub(super) fn answer(&mut self, block: &str, value: String) -> Vec<Task> {
-        if !matches!(self.guide.block(block), Some((_, BlockGuide { kind: BlockKind::Input(_), .. }))) {
+        let Some((_, BlockGuide { kind: BlockKind::Input(input), .. })) = self.guide.block(block) else {
             return Vec::new();
-        }
+        };
+        let addressed = input.gives.clone();
         // An input is written to disk: a token that lands here by mistake must not be.
-        if let Some(problem) = guard::looks_like_a_secret(&value) {
+        let secret = match addressed {
+            Some(_) => guard::address_with_a_secret(&value),
+            None => guard::looks_like_a_secret(&value),
+        };
+        if let Some(problem) = secret {
             self.input_problems.insert(block.to_owned(), problem);
             self.setup.answers.remove(block);
         } else {
@@ -30,7 +35,12 @@ impl Session {
             self.setup.answers.insert(block.to_owned(), value);
         }
         let mut tasks = self.answer_changed(block);
-        for (name, value) in self.given_by(block) {
+        let given = self.given_by(block);
+        // What was proved with an address that no longer stands here says nothing.
+        if let Some(name) = addressed.filter(|name| !given.contains_key(name)) {
+            tasks.extend(self.doubt_value(&name));
+        }
+        for (name, value) in given {
             tasks.extend(self.learn(&name, value));
         }
         tasks
@@ -140,10 +150,11 @@ impl Session {
         if before.is_some_and(|before| SlotFacts { saved: facts.saved, ..before } == facts) {
             return Vec::new();
         }
-        self.slot_changed(slot)
+        self.slot_changed(slot, false)
     }
 
-    pub(super) fn slot_changed(&mut self, slot: &str) -> Vec<Task> {
+    /// What is `gone` takes nothing back that was changed with it at the target.
+    pub(super) fn slot_changed(&mut self, slot: &str, gone: bool) -> Vec<Task> {
         let touched: Vec<(String, Operation)> = self
             .guide
             .checks()
@@ -152,12 +163,21 @@ impl Session {
             .collect();
         let mut tasks = Vec::new();
         for (id, operation) in touched {
-            if !operation.issues() {
+            if !operation.issues() && !(gone && operation.changes()) {
                 tasks.extend(self.unproven(id));
             } else if self.failures.get(&id).is_some_and(|failure| !stands(failure)) {
                 self.failures.remove(&id);
             }
         }
+        if !gone {
+            self.forget_offers_of(slot);
+        }
+        self.forget_answers_about(slot);
+        tasks
+    }
+
+    /// What the admin answered about a token says nothing about another one, or about another address.
+    pub(super) fn forget_answers_about(&mut self, slot: &str) {
         let about = self
             .guide
             .phases
@@ -167,7 +187,6 @@ impl Session {
         for id in about.map(|block| block.id.clone()).collect::<Vec<_>>() {
             self.setup.answers.remove(&id);
         }
-        tasks
     }
 
     pub(super) fn clear(&mut self, block: &str) -> Vec<Task> {
@@ -179,7 +198,7 @@ impl Session {
         };
         let slot = slot.clone();
         self.setup.slots.remove(&slot);
-        let mut tasks = self.slot_changed(&slot);
+        let mut tasks = self.slot_changed(&slot, true);
         tasks.push(Task::Forget { slot });
         tasks
     }
@@ -188,7 +207,7 @@ impl Session {
     pub(crate) fn lose(&mut self, slot: String) {
         let needed = self.needed(&slot);
         self.setup.slots.remove(&slot);
-        self.slot_changed(&slot);
+        self.slot_changed(&slot, true);
         self.forget_proofs_of(&slot);
         if !needed {
             return;

@@ -89,6 +89,17 @@ impl Session {
         until.is_none_or(|operation| !self.passed(operation))
     }
 
+    /// Whether the identity provider uses this slot's token: it was taken over for another slot.
+    pub fn taken_over(&self, slot: &str) -> bool {
+        let blocks = self.guide.phases.iter().flat_map(|guide| &guide.blocks);
+        let mut takers = blocks.filter_map(|block| match &block.kind {
+            BlockKind::Secret(SecretGuide { slot: taker, or_from: Some(from), .. }) if from == slot => Some(taker),
+            _ => None,
+        });
+        let own = self.setup.slots.get(slot).map(|facts| &facts.last_four);
+        own.is_some() && takers.any(|taker| self.setup.slots.get(taker).map(|facts| &facts.last_four) == own)
+    }
+
     /// Whether a slot's secret has ended.
     pub fn ended(&self, slot: &str, now: Timestamp) -> bool {
         self.setup.slots.get(slot).and_then(|facts| facts.expires_at).is_some_and(|end| end <= now)
@@ -245,6 +256,9 @@ impl Session {
                     home,
                 ));
             }
+        }
+        if let Some(problem) = operation.values().iter().find_map(|name| self.address_missing(name)) {
+            return Some(problem);
         }
         if operation.values().iter().any(|name| self.value(name).is_empty()) {
             let text = format!("The address of {} is not known yet.", self.guide.target_short);

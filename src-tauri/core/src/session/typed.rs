@@ -1,14 +1,15 @@
 //! What is learnt from answers: addresses that fill values of the recipe, options to choose from, advice of the recipe
 //! for what failed; and what a typed text cannot be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
 use super::{Session, Task};
 use crate::{
     error::{Code, Problem},
-    http::redact::is_invisible,
+    http::{is_loopback, redact::is_invisible},
+    operation::Operation,
     recipe::{BlockGuide, BlockKind, Clue, Fit, Form, InputGuide, SecretGuide, Sign},
     setup::Offer,
     systems::scim::BaseUrl,
@@ -40,7 +41,10 @@ impl Session {
             _ => {}
         }
         match (&input.gives, warn) {
-            (Some(_), false) => address(input, text).err(),
+            (Some(_), false) => match address(input, text) {
+                Ok(base) if self.setup.practice && !is_loopback(base.url()) => Some(not_in_practice()),
+                judged => judged.err(),
+            },
             (Some(_), true) => other_host(input, text, &self.guide.target_short),
             (None, false) if input.names.is_some() => too_long(text),
             (None, false) if input.arrives => self.forbidden(text),
@@ -101,31 +105,78 @@ impl Session {
             return Vec::new();
         }
         self.setup.learned.insert(name.to_owned(), value);
-        let stale: Vec<String> = self
+        self.doubt_value(name)
+    }
+
+    /// What was proved or answered with a value falls.
+    pub(super) fn doubt_value(&mut self, name: &str) -> Vec<Task> {
+        let stale: Vec<(String, Operation)> = self
             .guide
             .checks()
             .filter(|(_, _, operation, _)| !operation.issues() && operation.values().contains(&name))
-            .map(|(_, block, ..)| block.id.clone())
+            .map(|(_, block, operation, _)| (block.id.clone(), operation))
             .collect();
-        stale.into_iter().filter_map(|id| self.unproven(id)).collect()
+        let slots: BTreeSet<&str> = stale.iter().flat_map(|(_, operation)| operation.reads()).copied().collect();
+        for slot in slots {
+            self.forget_answers_about(slot);
+        }
+        stale.into_iter().filter_map(|(id, _)| self.unproven(id)).collect()
+    }
+
+    /// Why the address that a value comes from is not there, if it is typed on this setup's pages.
+    pub(super) fn address_missing(&self, name: &str) -> Option<Problem> {
+        let blocks = self.guide.phases.iter().flat_map(|guide| &guide.blocks);
+        let mut asking = blocks.filter_map(|block| match &block.kind {
+            BlockKind::Input(input) if input.gives.as_deref() == Some(name) => Some((&block.id, input)),
+            _ => None,
+        });
+        let (block, input) = asking.next()?;
+        let empty = self.setup.answers.get(block).is_none_or(|text| text.trim().is_empty());
+        let missing = || Problem::new(Code::WrongInput, format!("Not filled in yet: {}", input.label));
+        if empty { Some(self.input_problem(block).unwrap_or_else(missing)) } else { self.input_problem(block) }
     }
 
     /// What there is to choose from now. A choice that is no longer among it is forgotten.
     pub(super) fn take_offers(&mut self, block: &str, offers: Vec<Offer>) {
         let Some(operation) = self.operation_of(block).filter(|operation| operation.offers()) else { return };
-        if offers.is_empty() {
-            return;
+        for id in self.choices_from(operation) {
+            if self.setup.answers.get(&id).is_some_and(|chosen| offers.iter().all(|offer| offer.id != *chosen)) {
+                self.setup.answers.remove(&id);
+                self.answer_changed(&id);
+            }
+            self.setup.offers.insert(id, offers.clone());
         }
+    }
+
+    /// Another token may be another account's, with other things to choose from.
+    pub(super) fn forget_offers_of(&mut self, slot: &str) {
+        let operations: Vec<Operation> = self.guide.checks().map(|(_, _, operation, _)| operation).collect();
+        for operation in operations.into_iter().filter(|one| one.offers() && one.reads().contains(&slot)) {
+            for id in self.choices_from(operation) {
+                self.setup.offers.remove(&id);
+                self.setup.answers.remove(&id);
+            }
+        }
+    }
+
+    fn choices_from(&self, operation: Operation) -> Vec<String> {
         let blocks = self.guide.phases.iter().flat_map(|guide| &guide.blocks);
         let choices = blocks.filter(
             |block| matches!(&block.kind, BlockKind::Choice { from: Some((from, _)), .. } if *from == operation),
         );
-        for id in choices.map(|block| block.id.clone()).collect::<Vec<_>>() {
-            if self.setup.answers.get(&id).is_some_and(|chosen| offers.iter().all(|offer| offer.id != *chosen)) {
-                self.setup.answers.remove(&id);
-            }
-            self.setup.offers.insert(id, offers.clone());
-        }
+        choices.map(|block| block.id.clone()).collect()
+    }
+
+    /// Whether something is being changed at the target with what stands in this block: then it stays until that is
+    /// over, because the change cannot be called back.
+    pub(super) fn held(&self, block: &str) -> bool {
+        let slot = self.slot_of(block);
+        self.running.values().map(|running| running.operation).filter(|operation| operation.changes()).any(
+            |operation| {
+                operation.answers().contains(&block)
+                    || slot.as_ref().is_some_and(|slot| operation.reads().contains(&slot.as_str()))
+            },
+        )
     }
 
     /// Puts the recipe's own advice for this failure first. What is said in general gives way where it gets long, but
@@ -153,6 +204,14 @@ impl Session {
             _ => Vec::new(),
         }
     }
+}
+
+fn not_in_practice() -> Problem {
+    Problem::new(
+        Code::WrongInput,
+        "This is practice, and this address is that of a real system. Nothing was sent there.",
+    )
+    .hint("Copy the address from the practice console in your browser.")
 }
 
 fn too_long(text: &str) -> Option<Problem> {

@@ -215,17 +215,19 @@ pub async fn probe_as_given(http: &Http, base: &BaseUrl, token: &Secret, style: 
     };
     let hints = prober.into_hints();
     match outcome {
-        Ok(()) => Report::passed(passed_message(base, style), hints, journal.lines()),
+        Ok(()) => Report::passed(passed_message(base, style, &hints), hints, journal.lines()),
         Err(finding) => Report::failed(finding, hints, journal.lines()),
     }
 }
 
-fn passed_message(base: &BaseUrl, style: IdpStyle) -> String {
+fn passed_message(base: &BaseUrl, style: IdpStyle, hints: &[String]) -> String {
     let host = crate::http::host(base.url());
-    format!(
-        "{host} answers as the test of {} expects: the token is accepted, users and groups can be read and searched.",
-        style.name()
-    )
+    let read = match (style, hints.is_empty()) {
+        (IdpStyle::Entra, true) => "users and groups can be read and searched.",
+        (IdpStyle::Okta, true) => "users and groups can be read, and users searched.",
+        (IdpStyle::Entra | IdpStyle::Okta, false) => "users and groups can be read. Something else is worth knowing.",
+    };
+    format!("{host} answers as the test of {} expects: the token is accepted, {read}", style.name())
 }
 
 /// The token as it is sent.

@@ -197,10 +197,7 @@ pub(crate) fn refusal(answer: &Answer) -> Problem {
     let problem = answer.refusal(&who(answer));
     match problem.code {
         Code::Unauthorized => Problem { hints: Vec::new(), ..problem }
-            .hint_go(
-                "Copy the SCIM token again, whole. If it has ended or was deleted, create or rotate it.",
-                Phase::ScimToken,
-            )
+            .hint_go("Copy the token again, whole. If it has ended or was deleted, get a new one.", Phase::ScimToken)
             .hint_go("Check that token and URL belong together: both come from the same place.", Phase::IdpCredentials),
         Code::Forbidden => Problem { hints: Vec::new(), ..problem }.hint_go(
             "Check that this is the token made for SCIM, and the rights of the account that made it.",

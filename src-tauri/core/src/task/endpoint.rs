@@ -1,6 +1,6 @@
 //! The SCIM endpoint, asked as the identity provider's own test will ask.
 
-use super::{Job, Report, findings, leading_back};
+use super::{Job, Report, findings};
 use crate::{
     error::{Code, Problem},
     systems::{
@@ -68,18 +68,18 @@ impl Job {
             }
         }
         let problem = refusal.unwrap_or_else(|| Problem::new(Code::NotFound, "No address was left to ask."));
-        Report { findings: asked, ..Err(leading_back(problem, self.who())).into() }
+        Report { findings: asked, ..Err(self.leading_back(problem)).into() }
     }
 
     fn judged(&self, report: probe::Report) -> Report {
         let mut findings = findings(&report.requests);
         if report.ok {
-            let worth_knowing = |hint: String| Finding { name: "Worth knowing".into(), value: hint, good: true };
+            let worth_knowing = |hint: String| Finding { warn: true, ..Finding::new("Worth knowing", hint, true) };
             findings.extend(report.hints.into_iter().map(worth_knowing));
         }
         let result = match report.problem {
             None => Ok(report.message),
-            Some(problem) => Err(leading_back(problem, self.who())),
+            Some(problem) => Err(self.leading_back(problem)),
         };
         Report { findings, ..result.into() }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{Job, Report, leading_back};
+use super::{Job, Report};
 use crate::{
     error::{Code, Phase, Problem},
     operation::Operation,
@@ -19,6 +19,8 @@ enum Members {
     /// The target lists none, but a search shows that the sample person is one (facts B3).
     Found(String),
     None,
+    /// The target neither lists nor finds them.
+    Hidden,
 }
 
 impl Job {
@@ -41,7 +43,7 @@ impl Job {
                 Err(problem) => {
                     let passing =
                         matches!(problem.code, Code::Timeout | Code::Connect | Code::ServerError | Code::RateLimited);
-                    (Err(leading_back(problem, self.who())), !passing)
+                    (Err(self.leading_back(problem)), !passing)
                 }
             };
             match result {
@@ -75,11 +77,15 @@ impl Job {
             format!("{} holds {} and {}", self.who(), counted(there.users, "user"), counted(there.groups, "group"));
         let result = match members {
             None => Err(self.nothing_arrived(group, there.users)),
-            Some(Members::None) => Err(members_missing(group)),
+            Some(Members::None) => Err(self.members_missing(group)),
             Some(Members::Listed(members)) => Ok(format!(
                 "The group \"{group}\" arrived with {}; {holds}. Compare the members with {}: whoever failed there is missing here without a word.",
                 counted(members as u64, "member"),
                 self.guide.idp_short
+            )),
+            Some(Members::Hidden) => Ok(format!(
+                "The group \"{group}\" arrived; {holds}. {} neither lists members nor can be searched for them: look in its console whether they are there.",
+                self.who()
             )),
             Some(Members::Found(name)) => Ok(format!(
                 "The group \"{group}\" arrived, and {name} is a member of it; {holds}. {} does not list members, so compare the others in its console.",
@@ -111,8 +117,8 @@ impl Job {
         let Some(user) = scim.find_user(name).await? else { return Ok(Members::None) };
         match scim.is_member(&user.id, &found.id).await {
             Ok(true) => Ok(Members::Found(name.to_owned())),
-            // Not every server can be searched by members; then there is nothing to know.
-            Ok(false) | Err(Problem { code: Code::Refused | Code::NotFound, .. }) => Ok(Members::None),
+            Ok(false) => Ok(Members::None),
+            Err(Problem { code: Code::Refused | Code::NotFound, .. }) => Ok(Members::Hidden),
             Err(problem) => Err(problem),
         }
     }
@@ -127,6 +133,15 @@ impl Job {
         waiting.next().unwrap_or_default()
     }
 
+    fn members_missing(&self, group: &str) -> Problem {
+        let problem = Problem::new(Code::MembersMissing, format!("The group \"{group}\" arrived without members."));
+        // Not every identity provider has a mapping for groups.
+        if self.guide.mappings.iter().any(|mapping| mapping.id == "groups") {
+            return problem.hint_go("The groups' mapping must keep `members`.", Phase::Mappings);
+        }
+        problem.hint("Members are people who have arrived themselves: look whether they have.")
+    }
+
     fn nothing_arrived(&self, group: &str, users: u64) -> Problem {
         let users = counted(users, "user");
         Problem::new(
@@ -139,9 +154,4 @@ impl Job {
 
 fn counted(number: u64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-fn members_missing(group: &str) -> Problem {
-    Problem::new(Code::MembersMissing, format!("The group \"{group}\" arrived without members."))
-        .hint_go("If the groups' mapping can be changed, it must keep `members`.", Phase::Mappings)
 }

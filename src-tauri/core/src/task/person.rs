@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{Job, Report, leading_back};
+use super::{Job, Report};
 use crate::{
     error::{Code, Phase, Problem},
     mapping::{self, RowWork},
@@ -49,7 +49,7 @@ impl Job {
             Err(problem) => Err(problem),
         };
         match found {
-            Err(problem) => Err(leading_back(problem, self.who())).into(),
+            Err(problem) => Err(self.leading_back(problem)).into(),
             Ok(None) => Err(self.not_there(name)).into(),
             Ok(Some(inspection)) => self.compared(name, &inspection, &wanted),
         }
@@ -106,7 +106,7 @@ fn lines(inspection: &Inspection, left: &[&str], missing: &[String], empty: &[St
         let found = inspection.user.attributes.iter().find(|(name, _)| name == path);
         found.map_or_else(String::new, |(_, value)| value.clone())
     };
-    let line = |name: &str, value: String, good| Finding { name: name.to_owned(), value, good };
+    let line = |name: &str, value: String, good| Finding::new(name, value, good);
     let present = inspection.present.iter().map(|(name, value)| line(name, value.clone(), true));
     let left = left.iter().map(|path| line(path, value(path), false));
     let missing = missing.iter().map(|path| line(path, "did not arrive".into(), false));

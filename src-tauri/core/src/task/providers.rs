@@ -2,7 +2,7 @@
 
 use super::{Job, Report, findings};
 use crate::{
-    error::{Code, Problem},
+    error::{Code, Phase, Problem},
     http::Journal,
     setup::Offer,
     systems::azion::{self, IdentityProvider},
@@ -21,10 +21,11 @@ impl Job {
             Err(problem) => Report { findings, ..Err(problem).into() },
             Ok(found) => {
                 let offers: Vec<Offer> = found.iter().filter(|provider| speaks_saml(provider)).map(offer).collect();
+                let active = offers.iter().filter(|offer| offer.usable).count();
                 let result = match offers.len() {
                     0 => Err(self.no_provider(found.len())),
-                    1 => Ok(format!("{} has one identity provider that can be chosen.", self.who())),
-                    many => Ok(format!("{} has {many} identity providers to choose from.", self.who())),
+                    1 => Ok(format!("{} has one identity provider; {active} active.", self.who())),
+                    many => Ok(format!("{} has {many} identity providers; {active} active.", self.who())),
                 };
                 Report { findings, offers, ..result.into() }
             }
@@ -36,10 +37,8 @@ impl Job {
             0 => format!("{} has no identity provider yet.", self.who()),
             _ => format!("{} has no identity provider with SAML; SCIM is documented for those only.", self.who()),
         };
-        Problem::new(Code::NotFound, what).hint_go(
-            format!("Set one up for {} first, then ask again.", self.guide.idp_short),
-            crate::error::Phase::Role,
-        )
+        Problem::new(Code::NotFound, what)
+            .hint_go(format!("Set one up for {} first, then ask again.", self.guide.idp_short), Phase::Role)
     }
 
     pub(super) async fn enable_scim(&self) -> Report {
@@ -50,8 +49,8 @@ impl Job {
             let provider = azion::identity_provider(&self.http, &api, token, uuid, &journal).await?;
             // What is on already is not asked for once more.
             match provider {
-                IdentityProvider { scim: true, scim_url: Some(url), name, .. } => Ok((name, url, true)),
                 IdentityProvider { active: false, name, .. } => Err(inactive(&name)),
+                IdentityProvider { scim: true, scim_url: Some(url), name, .. } => Ok((name, url, true)),
                 IdentityProvider { .. } => {
                     let provider = azion::enable_scim(&self.http, &api, token, uuid, &journal).await?;
                     let url = provider.scim_url.unwrap_or_default();

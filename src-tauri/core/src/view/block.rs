@@ -334,6 +334,16 @@ pub struct Finding {
     pub value: String,
     /// Whether it is as it should be.
     pub good: bool,
+    /// Whether it is worth knowing all the same.
+    #[serde(default)]
+    pub warn: bool,
+}
+
+impl Finding {
+    /// One that is as it should be, or not.
+    pub fn new(name: impl Into<String>, value: impl Into<String>, good: bool) -> Self {
+        Self { name: name.into(), value: value.into(), good, warn: false }
+    }
 }
 
 /// A part of an answer that may be the token.

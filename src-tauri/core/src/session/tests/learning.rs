@@ -242,3 +242,89 @@ fn a_token_is_taken_over_only_where_the_recipe_says_so() {
     assert!(matches!(tasks.as_slice(), [Task::UseFrom { from, .. }] if from == "access-token"), "{tasks:?}");
     assert!(session.act(Action::UseSecret { block: "access-token".into() }, now).is_empty());
 }
+
+/// A session whose address and token have passed the test.
+fn tested() -> (Session, Timestamp) {
+    let (mut session, now) = session();
+    types(&mut session, GOOD, now);
+    session.act(Action::FillSecret { block: "scim-token".into(), secret: Secret::new("t".repeat(40)) }, now);
+    let tasks = session.act(Action::Run { block: "scim-test-connection".into() }, now);
+    let [Task::Run { serial, .. }] = tasks.as_slice() else { panic!("it runs: {tasks:?}") };
+    session.finished("scim-test-connection", *serial, Ended::new(Ok(Proof::new(now, "It holds.".into()))), now);
+    session.act(Action::Choose { block: "console-said".into(), option: "success".into() }, now);
+    (session, now)
+}
+
+#[test]
+fn an_address_that_no_longer_stands_there_proves_nothing_and_is_not_asked() {
+    for typed in ["", "https://login.example.com/start", "9f86d081884c7d659a2feaa0c55ad015"] {
+        let (mut session, now) = tested();
+        types(&mut session, typed, now);
+        assert!(!session.passed(Operation::ScimTestConnection), "{typed}");
+        assert!(session.act(Action::Run { block: "scim-test-connection".into() }, now).is_empty(), "{typed}");
+        assert!(!format!("{:?}", session.setup).contains("9f86d081884c7d659a2feaa0c55ad015"), "it is not kept");
+    }
+}
+
+#[test]
+fn what_the_console_said_was_said_of_that_address() {
+    let (mut session, now) = tested();
+    types(&mut session, GOOD, now);
+    assert!(session.setup.answers.contains_key("console-said"), "nothing has changed");
+    types(&mut session, "https://scim.eu-2.example.com/t-1/scim/v2", now);
+    assert!(!session.setup.answers.contains_key("console-said"));
+}
+
+#[test]
+fn in_practice_no_real_address_is_taken() {
+    let (mut session, now) = session();
+    session.setup.practice = true;
+    types(&mut session, GOOD, now);
+    let problem = session.input_problem("endpoint").expect("it is refused");
+    assert!(problem.message.contains("practice"), "{problem}");
+    assert_eq!(session.value("scim"), "");
+}
+
+/// SCIM turned on for one provider, with the personal token.
+fn enabling() -> (Session, Timestamp, u32) {
+    let (mut session, now) = session();
+    session.act(Action::FillSecret { block: "access-token".into(), secret: Secret::new("p".repeat(40)) }, now);
+    let offers = ["a", "b"].map(|id| Offer { id: id.into(), label: id.into(), usable: true });
+    session.setup.offers.insert("identity-provider".into(), offers.to_vec());
+    session.act(Action::Choose { block: "identity-provider".into(), option: "a".into() }, now);
+    let tasks = session.act(Action::Run { block: "azion-enable-scim".into() }, now);
+    let [Task::Run { serial, .. }] = tasks.as_slice() else { panic!("it runs: {tasks:?}") };
+    let serial = *serial;
+    (session, now, serial)
+}
+
+#[test]
+fn what_a_running_change_needs_stays_until_it_is_over() {
+    let (mut session, now, serial) = enabling();
+    let other = Action::FillSecret { block: "access-token".into(), secret: Secret::new("q".repeat(40)) };
+    for action in [
+        Action::Choose { block: "identity-provider".into(), option: "b".into() },
+        Action::ClearSecret { block: "access-token".into() },
+        other,
+    ] {
+        assert!(session.act(action, now).is_empty());
+    }
+    assert_eq!(session.setup.answers["identity-provider"], "a");
+    let learned = [("scim_documented".to_owned(), "https://api.example.com/Users".to_owned())].into();
+    let ended = Ended { learned, ..Ended::new(Ok(Proof::new(now, "On.".into()))) };
+    session.finished("azion-enable-scim", serial, ended, now);
+    assert!(session.passed(Operation::AzionEnableScim));
+    assert_eq!(session.value("scim_documented"), "https://api.example.com/Users");
+}
+
+#[test]
+fn a_token_that_is_cleared_takes_nothing_back_but_another_one_does() {
+    let (mut session, now, serial) = enabling();
+    session.finished("azion-enable-scim", serial, Ended::new(Ok(Proof::new(now, "On.".into()))), now);
+    session.act(Action::ClearSecret { block: "access-token".into() }, now);
+    assert!(session.passed(Operation::AzionEnableScim));
+    assert_eq!(session.setup.answers["identity-provider"], "a");
+    session.act(Action::FillSecret { block: "access-token".into(), secret: Secret::new("q".repeat(40)) }, now);
+    assert!(!session.passed(Operation::AzionEnableScim));
+    assert!(!session.setup.offers.contains_key("identity-provider"), "another account has others");
+}

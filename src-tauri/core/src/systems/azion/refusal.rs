@@ -52,9 +52,23 @@ fn not_allowed(quote: &str, call: Call) -> Problem {
         Call::List | Call::Read => "show",
         Call::Enable => "change",
     };
-    Problem::new(Code::RoleMissing, format!("{WHO} knows the personal token, but refuses to {what} the identity providers with it (403 Forbidden).{quote}"))
-        .hint_go("Only the **Account Owner** configures identity providers. Use a personal token of the Account Owner.", Phase::Role)
-        .hint_go("SCIM needs the support plan **Enterprise** or **Mission-Critical**. Ask Azion which plan the account has.", Phase::Role)
+    let problem = Problem::new(
+        Code::RoleMissing,
+        format!(
+            "{WHO} knows the personal token, but refuses to {what} the identity providers with it (403 Forbidden).{quote}"
+        ),
+    );
+    let plan = "SCIM needs the support plan **Enterprise** or **Mission-Critical**. Ask whoever holds the contract with Azion, or Azion itself, which plan the account has.";
+    // What Azion says about the plan is not about the person.
+    if quote.to_lowercase().contains("plan") {
+        return problem.hint_go(plan, Phase::Role);
+    }
+    problem
+        .hint_go(
+            "Only the **Account Owner** configures identity providers. Use a personal token of the Account Owner.",
+            Phase::Role,
+        )
+        .hint_go(plan, Phase::Role)
         .hint_go("If this token is of someone else, paste one of the Account Owner.", Phase::AccessToken)
 }
 

@@ -42,6 +42,11 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// Whether it names a cursor for the next page.
+    pub(crate) fn has_next(&self) -> bool {
+        self.next_cursor.is_some()
+    }
+
     /// Reads a 2xx answer. `Resources` may be missing, totals too; one of them or the schema must be there.
     pub(crate) fn read(answer: &Answer) -> Result<Self, Problem> {
         let value: Value = answer.json()?;
