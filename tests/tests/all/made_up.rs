@@ -69,7 +69,7 @@ rows = [
 "#;
 
 #[tokio::test]
-async fn one_file_of_manual_steps_is_offered_and_walked_go() {
+async fn one_file_of_manual_steps_is_offered_and_walked_to_the_end() {
     let options = Options { target: Target::Generic, prepared: true, ..Options::default() };
     let world = Sandbox::start(options).await.expect("it starts");
     let home = Home::new();

@@ -11,6 +11,7 @@ mod pasting;
 mod real_servers;
 mod refusals;
 mod rehearsal;
+mod resumed;
 mod running;
 mod scim_clients;
 mod structure;

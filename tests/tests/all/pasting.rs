@@ -56,25 +56,25 @@ async fn what_is_no_access_token_is_named_and_not_kept() {
     let soon = (now + SignedDuration::from_hours(3)).as_second();
     let skewed = claims(&format!(r#"{{"iat":{soon},"exp":{}}}"#, soon + 900));
     let table = [
-        (&*skewed, Code::ClockSkew, "becomes valid only in", None),
-        ("https://common.cloud.hpe.com/profile", Code::WrongInput, "web address", Some(Phase::AccessToken)),
-        (&*year, Code::WrongInput, "looks like a SCIM token", Some(Phase::AccessToken)),
-        (&*ended, Code::Expired, "ended 3 minutes ago", Some(Phase::AccessToken)),
-        ("ada@example.com", Code::WrongInput, "e-mail address", Some(Phase::AccessToken)),
-        ("••••••••••••••••3f9c", Code::WrongInput, "hides a part", Some(Phase::AccessToken)),
-        ("", Code::WrongInput, "no personal access token here", Some(Phase::AccessToken)),
+        (&*skewed, Code::ClockSkew, "becomes valid only in"),
+        ("https://common.cloud.hpe.com/profile", Code::WrongInput, "web address"),
+        (&*year, Code::WrongInput, "looks like a SCIM token"),
+        (&*ended, Code::Expired, "ended 3 minutes ago"),
+        ("ada@example.com", Code::WrongInput, "e-mail address"),
+        ("••••••••••••••••3f9c", Code::WrongInput, "hides a part"),
+        ("", Code::WrongInput, "no personal access token here"),
     ];
     let home = Home::new();
     let target = Target::start(|_| json(500, "")).await;
     let app = home.open(target.addresses());
     to_step_2(&app).await;
-    for (raw, code, words, way) in table {
+    for (raw, code, words) in table {
         let view = paste(&app, raw).await;
         let (state, problem) = look::secret(&view, "access-token");
         let problem = problem.unwrap_or_else(|| panic!("{raw} is accepted"));
         assert_eq!(problem.code, code, "{raw}: {}", problem.message);
         assert!(problem.message.contains(words), "{raw}: {}", problem.message);
-        assert_eq!(look::ways(problem).first().copied(), way, "{raw}");
+        assert!(look::ways(problem).is_empty(), "{raw}: no button to where one is already");
         assert!(!problem.hints.is_empty(), "{raw}");
         assert_eq!(*state, SecretState::Empty);
         assert!(!look::step(&view).forward.enabled);

@@ -1,7 +1,7 @@
 //! A keyring that is locked or refuses: the token stays in the window, can be copied, and is saved when it can be.
 
 use usher_core::{
-    Action, Code, Phase, Secret,
+    Action, Code, Phase, Secret, View,
     view::{Screen, SecretState},
 };
 
@@ -128,6 +128,17 @@ async fn closed_before_it_was_saved_it_is_lost_and_that_is_said() {
     assert!(look::notice(&view, &id).is_none());
 }
 
+/// The open step without the lines of evidence, which are not kept on disk.
+fn without_evidence(view: &View) -> serde_json::Value {
+    let mut step = serde_json::to_value(look::step(view)).expect("a view is data");
+    for block in step["blocks"].as_array_mut().into_iter().flatten() {
+        if let Some(state) = block.get_mut("state").and_then(serde_json::Value::as_object_mut) {
+            state.remove("findings");
+        }
+    }
+    step
+}
+
 #[tokio::test]
 async fn closed_after_it_was_saved_nothing_is_lost() {
     let (home, target) = (Home::new(), Target::start(works).await);
@@ -140,7 +151,7 @@ async fn closed_after_it_was_saved_nothing_is_lost() {
     assert!(app.view().notices.is_empty(), "{:?}", app.view().notices);
     assert!(matches!(app.view().screen, Screen::Home(_)));
     let after = app.act(Action::OpenSetup { setup }).await;
-    assert_eq!(look::step(&after), look::step(&before));
+    assert_eq!(without_evidence(&after), without_evidence(&before));
     assert_eq!(app.copyable("proxy-token").await.expect("it is in the vault").value.expose(), TOKEN);
 }
 
