@@ -16,9 +16,6 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 TOOLS := target/tools
-SCIM2_CLI := scim2-cli==0.6.0
-SCIM2_SERVER := scim2-server==0.8.3
-SCIM_SANITY := scim-sanity==0.7.4
 TAURI_DRIVER := 2.1.0
 
 export USHER_SCIM2 ?= $(CURDIR)/$(TOOLS)/scim2-cli/bin/scim2
@@ -127,30 +124,25 @@ node-modules:
 		npm --prefix ui ci --no-audit --no-fund && cp ui/package-lock.json ui/node_modules/.usher-lock; }
 
 .PHONY: tools
-tools: $(TOOLS)/$(SCIM2_CLI) $(TOOLS)/$(SCIM2_SERVER) $(TOOLS)/$(SCIM_SANITY) $(TOOLS)/bin/tauri-driver \
-	scimmy-express-4 scimmy-express-5 django
+tools: scim2-cli scim2-server scim-sanity django scimmy-express-4 scimmy-express-5 $(TOOLS)/bin/tauri-driver
 
-# They need different versions of the same libraries, hence one environment each.
-$(TOOLS)/%:
-	@rm -rf $(TOOLS)/$(firstword $(subst ==, ,$*))
-	python3 -m venv $(TOOLS)/$(firstword $(subst ==, ,$*))
-	$(TOOLS)/$(firstword $(subst ==, ,$*))/bin/pip install --quiet --disable-pip-version-check $*
-	@touch $@
+# They need different versions of the same libraries, hence one environment each; by content, as with the page's.
+.PHONY: scim2-cli scim2-server scim-sanity django
+scim2-cli scim2-server scim-sanity: REQUIREMENTS = tests/tools/$@.txt
+django: REQUIREMENTS = tests/servers/django/requirements.txt
+scim2-cli scim2-server scim-sanity django:
+	@cmp -s $(REQUIREMENTS) $(TOOLS)/$@/requirements.txt || { \
+		rm -rf $(TOOLS)/$@ && python3 -m venv $(TOOLS)/$@ && \
+		$(TOOLS)/$@/bin/pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS) && \
+		cp $(REQUIREMENTS) $(TOOLS)/$@/requirements.txt; }
 
 $(TOOLS)/bin/tauri-driver:
 	cargo install tauri-driver --version $(TAURI_DRIVER) --locked --root $(TOOLS)
 
-# The libraries of the servers in tests/servers; by content, as with the page's.
+# The libraries of the servers in tests/servers.
 .PHONY: scimmy-express-4 scimmy-express-5
 scimmy-express-4 scimmy-express-5: scimmy-%:
 	@cmp -s tests/servers/scimmy/$*/package-lock.json $(TOOLS)/scimmy/$*/node_modules/.usher-lock || { \
 		mkdir -p $(TOOLS)/scimmy/$* && cp tests/servers/scimmy/$*/package*.json $(TOOLS)/scimmy/$* && \
 		npm --prefix $(TOOLS)/scimmy/$* ci --no-audit --no-fund && \
 		cp tests/servers/scimmy/$*/package-lock.json $(TOOLS)/scimmy/$*/node_modules/.usher-lock; }
-
-.PHONY: django
-django:
-	@cmp -s tests/servers/django/requirements.txt $(TOOLS)/django/requirements.txt || { \
-		rm -rf $(TOOLS)/django && python3 -m venv $(TOOLS)/django && \
-		$(TOOLS)/django/bin/pip install --quiet --disable-pip-version-check -r tests/servers/django/requirements.txt && \
-		cp tests/servers/django/requirements.txt $(TOOLS)/django/requirements.txt; }

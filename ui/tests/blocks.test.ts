@@ -3,7 +3,7 @@ import { fireEvent, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 
-import { check, problem } from '../src/backend/fixtures/parts';
+import { check, problem, seen } from '../src/backend/fixtures/parts';
 import type { Block, View } from '../src/backend/types';
 import { alone, open } from './help';
 
@@ -137,7 +137,7 @@ test('a mapping row is ticked, its names are copied by id', async () => {
   expect(sent()).toEqual([{ type: 'tick', block: 'mapping', row: 'u3', done: true }]);
   await press(screen.getByRole('button', { name: 'Copy surname' }));
   expect(shell.copy).toHaveBeenCalledWith('mapping/u6/source');
-  expect(screen.getByLabelText('Update is not ticked')).not.toBeChecked();
+  expect(screen.getByLabelText('Update is off there')).not.toBeChecked();
   expect(find('[data-block=mapping]')).toHaveTextContent('4 of 15 done');
 });
 
@@ -147,7 +147,7 @@ test('a side without rows and actions has no heading; the longest action keeps i
   expect(within(block).getByRole('heading', { name: 'Users' })).toBeVisible();
   expect(within(block).queryByRole('heading', { name: 'Groups' })).toBeNull();
   expect(block.querySelectorAll('table')).toHaveLength(1);
-  expect(within(block).getByLabelText('Update User Attributes is not ticked')).toBeVisible();
+  expect(within(block).getByLabelText('Update User Attributes is off there')).toBeVisible();
   expect(block).toHaveTextContent('Apply on: Create and update');
 });
 
@@ -157,7 +157,7 @@ test('actions without rows have no empty table', async () => {
   const { find } = await open(
     alone({ kind: 'mapping', id: 'mapping', tables: [{ ...table, actions }], done: 0, total: 1 }),
   );
-  expect(screen.getByLabelText('Create is ticked')).toBeVisible();
+  expect(screen.getByLabelText('Create is on there')).toBeVisible();
   expect(find('table')).toBeNull();
 });
 
@@ -209,6 +209,39 @@ test('a candidate is picked', async () => {
   const { sent } = await open('proxy-candidates');
   await press(screen.getByRole('button', { name: 'This one: data.token' }));
   expect(sent()).toEqual([{ type: 'pick', block: 'create', candidate: 'c1' }]);
+});
+
+test('what is worth knowing is in sight, and looks like neither good nor bad', async () => {
+  const { find } = await open('proxy-done');
+  const block = find('[data-block=accepts]');
+  const inSight = [...block.querySelectorAll('[data-tone]')].filter((line) => !line.closest('details'));
+  expect(inSight.map((line) => line.getAttribute('data-tone'))).toEqual(['warn']);
+  expect(inSight[0]).toHaveTextContent('The server ignores “count”');
+  expect(inSight[0]!.textContent).not.toMatch(/as it should be/i);
+  const all = [...block.querySelectorAll('details [data-tone]')].map((line) =>
+    line.getAttribute('data-tone'),
+  );
+  expect(all).toEqual(['good', 'good', 'good', 'good', 'warn']);
+});
+
+test('a line worth knowing says so, whatever its name', async () => {
+  const findings = [seen('ServiceProviderConfig', '404', true, true), seen('Users', '200')];
+  const state = { kind: 'passed' as const, proof: 'P', at: new Date().toISOString(), findings };
+  const { find } = await open(alone(check('c', 'L', 'B', state)));
+  expect(find('[data-tone=warn] dt')).toHaveTextContent('Worth knowing: ServiceProviderConfig');
+  expect(find('[data-tone=good] dt')).toHaveTextContent('As it should be: Users');
+});
+
+test.each([
+  ['nobody there', 0, [], 'Nobody yet'],
+  ['people without names', 3, [], null],
+  ['people with names', 3, ['Ada'], 'Ada'],
+])('arrivals: %s', async (_, users, newest, shown) => {
+  const arrivals = { users, groups: 0, newest, note: '' };
+  const { find } = await open(alone(check('c', 'L', 'B', { kind: 'waiting' }, { arrivals })));
+  const part = find('.newest');
+  if (shown === null) expect(part).toBeNull();
+  else expect(part).toHaveTextContent(shown);
 });
 
 test('arrivals are counted and named; what differs is always in sight', async () => {

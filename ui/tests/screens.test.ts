@@ -48,7 +48,7 @@ test('the practice sentence stands across the top', async () => {
 
 test('a step that is not needed says so, and where it goes on', async () => {
   const { find } = await open('not-needed');
-  expect(find('.lead')).toHaveTextContent('the service’s own guide says');
+  expect(find('.lead')).toHaveTextContent('The service’s own guide says');
   // The second one is not needed either.
   expect(find('[data-nothing]')).toHaveTextContent('It goes on with step 3: Base URL and token.');
   expect(find('[data-do=continue]')).toBeEnabled();
@@ -57,6 +57,16 @@ test('a step that is not needed says so, and where it goes on', async () => {
 test('a step with something to do does not say that there is nothing', async () => {
   const { find } = await open('role');
   expect(find('[data-nothing]')).toBeNull();
+});
+
+test('a step that was not needed counts neither as proved nor as open', async () => {
+  const finish = fixtures.finish!;
+  if (finish.screen.kind !== 'finish') throw new Error('The fixture is another screen.');
+  const [first, ...others] = finish.screen.proofs;
+  const proofs = [{ ...first!, notNeeded: true, proof: 'AWS has no such token.' }, ...others];
+  const { find } = await open({ ...finish, screen: { ...finish.screen, proofs } });
+  expect(find('ol li')).toHaveTextContent('Not needed. AWS has no such token.');
+  expect(find('ol li .dot')).not.toHaveClass('proven');
 });
 
 test('the list for the pictures names every fixture', () => {

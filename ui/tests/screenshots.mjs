@@ -49,6 +49,17 @@ for (const colorScheme of ['light', 'dark']) {
           .map((e) => `${e.tagName}.${e.className}`),
       );
       if (wide.length > 0) console.log('overflow', ++faults, name, size, wide.slice(0, 4));
+      // Only the middle scrolls: whatever is focused or brought into sight, the window's frame stays.
+      const moved = await page.evaluate(() => {
+        for (const e of document.querySelectorAll('main *')) {
+          e.scrollIntoView();
+          e.focus?.();
+        }
+        return [...document.querySelectorAll('html, body, .app, .frame')]
+          .filter((e) => e.scrollTop + e.scrollLeft > 0)
+          .map((e) => `${e.tagName}.${e.className}`);
+      });
+      if (moved.length > 0 && viewport.height > 416) console.log('moved', ++faults, name, size, moved);
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => globalThis.axe.run());
       for (const { id, nodes } of violations) {

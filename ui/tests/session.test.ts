@@ -128,7 +128,7 @@ test('the countdown is seen each second and heard at thresholds', async () => {
   expect(find('[data-countdown]')).toHaveClass('soon');
   expect(live()).toBe('Personal access token: 2 minutes left.');
   await vi.advanceTimersByTimeAsync(120_000);
-  expect(find('[data-countdown]')).toHaveTextContent('The token has ended');
+  expect(find('[data-countdown]')).toHaveTextContent('token has ended');
   expect(live()).toContain('Personal access token: the token has ended.');
 });
 

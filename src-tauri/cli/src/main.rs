@@ -1,5 +1,5 @@
 //! Usher without a window: rehearse, sandbox, check. What the six steps are and what an endpoint must answer is the
-//! core's; this crate only reads arguments, plays the administrator, and prints.
+//! core's; here, arguments are read and results are printed, and the administrator of the library works in between.
 
 mod args;
 mod check;

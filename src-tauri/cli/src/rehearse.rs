@@ -1,6 +1,5 @@
 //! `usher-cli rehearse`: the six steps of every pair with a guide, against the practice world, unattended.
 
-mod admin;
 mod arrivals;
 mod pairs;
 mod practice;
@@ -14,11 +13,11 @@ use std::{
 };
 
 use tokio::time::timeout;
+use usher_cli::admin::Admin;
 use usher_core::{Action, App, Code, Phase, Problem, view::Screen};
 use usher_sandbox::Fault;
 
 use crate::{Outcome, args, interrupt::Interrupted, out};
-use admin::Admin;
 use pairs::Pair;
 use practice::Stage;
 use results::{PairResult, StepLine};

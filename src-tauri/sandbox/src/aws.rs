@@ -40,11 +40,13 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new().route("/regions/{*rest}", any(routes::answer)).merge(pages::router())
 }
 
-/// Automatic provisioning enabled and an access token generated, unless a usable one is there.
+/// Automatic provisioning enabled and an access token generated, unless a usable one is there. Tokens that ended are
+/// deleted: two of them would leave no room.
 pub(crate) fn prepare(world: &mut World) {
     let now = world.now();
     world.aws.enabled = true;
-    if world.bearers.issued.len() < MOST_TOKENS && !world.bearers.issued.iter().any(|one| one.is_live(now)) {
+    world.bearers.issued.retain(|one| one.is_live(now));
+    if world.bearers.issued.is_empty() {
         world.issue_bearer("", Some(TOKEN_LIFE));
     }
 }

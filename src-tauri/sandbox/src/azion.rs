@@ -133,7 +133,7 @@ pub(crate) fn scim_path(seed: &Seed) -> String {
 
 /// Facts C4: there is no enterprise schema. Assumption: its attributes are refused and not dropped, so that a mapping that still has
 /// them shows.
-pub(crate) fn check(kind: Kind, body: &Map<String, Value>, _: Occasion) -> Result<(), Refused> {
+pub(crate) fn check(kind: Kind, body: &Map<String, Value>, _: Occasion<'_>) -> Result<(), Refused> {
     let inner = body.iter().find(|(name, _)| kind == Kind::User && name.eq_ignore_ascii_case(ENTERPRISE));
     let first = inner.and_then(|(_, inner)| inner.as_object()).and_then(|inner| inner.keys().next());
     match first {

@@ -63,6 +63,11 @@ impl Bearers {
         (1..=self.last).rev().take(1000).find(|serial| tokens::scim_token(seed, target, *serial) == token)
     }
 
+    /// Every token that was made last, whether or not it still counts.
+    pub(crate) fn texts(&self, seed: &Seed, target: Target) -> impl Iterator<Item = String> {
+        (1..=self.last).rev().take(100).map(move |serial| tokens::scim_token(seed, target, serial))
+    }
+
     pub(crate) fn newest(&self) -> Option<&Bearer> {
         self.issued.last()
     }

@@ -165,6 +165,12 @@ impl Greenlake {
         (1..=self.next_serial).rev().take(1000).find(|serial| tokens::proxy_token(seed, *serial) == token)
     }
 
+    /// Every token that was made last, whether or not it still counts.
+    pub(crate) fn texts(&self, seed: &Seed) -> impl Iterator<Item = String> {
+        let access = self.access_tokens.iter().map(|one| one.text(seed));
+        access.chain((1..=self.next_serial).rev().take(100).map(|serial| tokens::proxy_token(seed, serial)))
+    }
+
     fn place(&self, seed: &Seed, token: &str) -> Option<usize> {
         self.proxy_tokens.iter().position(|one| tokens::proxy_token(seed, one.serial) == token)
     }

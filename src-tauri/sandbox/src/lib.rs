@@ -14,6 +14,7 @@ mod greenlake;
 mod html;
 mod mischief;
 mod okta;
+mod outbound;
 mod portal;
 mod scim;
 mod secret;

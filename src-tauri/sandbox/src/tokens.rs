@@ -111,6 +111,26 @@ fn jwt(payload: &Value, signature: &str) -> String {
     format!("{}.{}.{signature}", part(&header), part(payload))
 }
 
+/// So much of a token's beginning is taken for the token: a field can have cut off the rest.
+const HEAD: usize = 24;
+const CUT: &str = "(a token stood here)";
+
+/// The text with none of these tokens in it.
+pub(crate) fn cut_out(mut text: String, tokens: &[String]) -> String {
+    for head in tokens.iter().filter_map(|token| token.get(..HEAD)) {
+        let mut from = 0;
+        while let Some(place) = text.get(from..).and_then(|rest| rest.find(head)).map(|place| from + place) {
+            // Several can begin alike.
+            let same =
+                |token: &String| token.bytes().zip(text[place..].bytes()).take_while(|(one, two)| one == two).count();
+            let longest = tokens.iter().map(same).max().unwrap_or(HEAD);
+            text.replace_range(place..place + longest, CUT);
+            from = place + CUT.len();
+        }
+    }
+    text
+}
+
 /// The token of an `Authorization` header; the scheme's case does not matter.
 pub(crate) fn bearer(headers: &axum::http::HeaderMap) -> Option<&str> {
     let value = headers.get(axum::http::header::AUTHORIZATION)?.to_str().ok()?;
@@ -129,5 +149,17 @@ mod tests {
         assert_ne!(proxy_token(&seed, 1), proxy_token(&seed, 2));
         assert_ne!(proxy_token(&seed, 1), proxy_token(&Seed([8; 32]), 1));
         assert!(proxy_token(&seed, 1).len() > 400);
+    }
+
+    #[test]
+    fn tokens_are_cut_out_of_a_text_even_where_only_their_beginning_is_left() {
+        let seed = Seed([7; 32]);
+        let all = [proxy_token(&seed, 1), proxy_token(&seed, 2), scim_token(&seed, Target::Azion, 1)];
+        for token in &all {
+            for part in [token.as_str(), &token[..30]] {
+                assert_eq!(cut_out(format!("[\"{part}\",\"{part}\"]"), &all), format!("[\"{CUT}\",\"{CUT}\"]"));
+            }
+        }
+        assert_eq!(cut_out("eyJhbGciOi and Zoë".to_owned(), &all), "eyJhbGciOi and Zoë");
     }
 }

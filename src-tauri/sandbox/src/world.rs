@@ -159,6 +159,17 @@ impl World {
         }
     }
 
+    /// The last guard of the state file: a token can be pasted into a name, a label or any other field.
+    fn without_tokens(&self, seed: &Seed, text: String) -> String {
+        let known: Vec<String> = match self.target {
+            Target::HpeGreenlake => self.greenlake.texts(seed).collect(),
+            Target::AwsIdentityCenter | Target::Azion | Target::Generic => {
+                self.bearers.texts(seed, self.target).collect()
+            }
+        };
+        tokens::cut_out(text, &known)
+    }
+
     pub(crate) fn newest_scim_token(&self, seed: &Seed) -> Option<String> {
         match self.target {
             Target::HpeGreenlake => self.greenlake.newest(seed),
@@ -246,7 +257,7 @@ impl Shared {
             delay,
             wake: Notify::new(),
             stop: CancellationToken::new(),
-            client: crate::entra::wire::client().map_err(|error| StartError::Client(error.to_string()))?,
+            client: crate::outbound::client().map_err(|error| StartError::Client(error.to_string()))?,
             state_file,
         })
     }
@@ -335,7 +346,7 @@ impl Shared {
 
     fn write(&self, world: &World) -> io::Result<()> {
         let Some(path) = &self.state_file else { return Ok(()) };
-        let text = serde_json::to_vec_pretty(world)?;
+        let text = world.without_tokens(&self.seed, serde_json::to_string_pretty(world)?);
         let beside = path.with_extension("tmp");
         std::fs::write(&beside, text)?;
         std::fs::rename(&beside, path)

@@ -2,9 +2,10 @@
 //! the log, in the files and in every view, plain and in the forms in which text leaks.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 
@@ -19,7 +20,7 @@ use usher_core::{
     recipe::Recipes,
     view::{Block, MappingTable, Screen},
 };
-use usher_sandbox::{Options, Sandbox};
+use usher_sandbox::{Options, Sandbox, Target};
 
 use crate::support::{
     look,
@@ -124,24 +125,33 @@ impl Watched {
     }
 }
 
+/// The practice world that an app starts, once it has, and the file that it keeps its state in.
+type Started = Arc<Mutex<Option<(Sandbox, PathBuf)>>>;
+
 /// A practice world whose tokens exist already, so that creating meets a conflict and rotating issues.
-async fn walk(home: &Home) -> (Watched, Arc<Mutex<Option<Sandbox>>>) {
-    let world = Arc::new(Mutex::new(None));
+fn open(home: &Home, target: Target) -> (App, Started) {
+    let world = Started::default();
     let kept = world.clone();
     let app = home.open_with(Default::default(), |config| {
         config.practice = Some(Arc::new(move |request: PracticeRequest| {
             let kept = kept.clone();
             Box::pin(async move {
-                let (seed, state_file) = (Some(request.seed), Some(request.state_file));
-                let options = Options { seed, state_file, prepared: true, ..Options::default() };
+                let (seed, state_file) = (Some(request.seed), request.state_file);
+                let options = Options {
+                    target,
+                    seed,
+                    state_file: Some(state_file.clone()),
+                    prepared: true,
+                    ..Options::default()
+                };
                 let sandbox = Sandbox::start(options).await.expect("it starts");
                 let addresses = sandbox.addresses().places();
-                *kept.lock().expect("nobody panics while holding it") = Some(sandbox);
+                *kept.lock().expect("nobody panics while holding it") = Some((sandbox, state_file));
                 Ok(World { addresses, guard: Box::new(()) })
             })
         }));
     });
-    (Watched { app, views: Vec::new() }, world)
+    (app, world)
 }
 
 #[tokio::test]
@@ -150,11 +160,12 @@ async fn no_secret_is_in_the_log_the_files_or_a_view() {
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     let _listening = tracing::subscriber::set_default(subscriber);
     let home = Home::new();
-    let (mut watched, world) = walk(&home).await;
+    let (app, world) = open(&home, Target::HpeGreenlake);
+    let mut watched = Watched { app, views: Vec::new() };
     to_step_2(&watched.app).await;
     let access = {
         let world = world.lock().expect("nobody panics while holding it");
-        world.as_ref().expect("it was started").personal_access_token().expect("this target has one")
+        world.as_ref().expect("it was started").0.personal_access_token().expect("this target has one")
     };
     // By mistake into a field that is saved as text, then where it belongs.
     watched.act(Action::Type { block: "sample-user".into(), value: access.clone() }).await;
@@ -269,45 +280,52 @@ async fn no_pair_lets_a_secret_out() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     let _listening = tracing::subscriber::set_default(subscriber);
-    let pairs = Recipes::builtin().expect("the recipes hold").pairs();
+    let recipes = Recipes::builtin().expect("the recipes hold");
+    let pairs = recipes.pairs();
     assert!(pairs.len() >= 6, "{pairs:?}");
     for (target, idp) in pairs {
+        let guide = recipes.guide(&target, &idp, None, &BTreeMap::new()).expect("there is one");
+        let plays = recipes.practice(&target).expect("it can be practised").parse().expect("the sandbox plays it");
         let home = Home::new();
-        let options = Options {
-            target: Recipes::builtin()
-                .expect("they hold")
-                .practice(&target)
-                .expect("it can be practised")
-                .parse()
-                .expect("the sandbox plays it"),
-            prepared: true,
-            ..Options::default()
-        };
-        let world = Sandbox::start(options).await.expect("it starts");
-        let app = home.open(world.addresses().places());
-        let mut places = Vec::new();
+        let before = log.text().len();
+        let (app, world) = open(&home, plays);
         app.act(Action::NewSetup { practice: true }).await;
         app.act(Action::ChooseTarget { target: target.clone() }).await;
         app.act(Action::ChooseIdp { idp: idp.clone() }).await;
         app.act(Action::Continue).await;
         app.act(Action::Continue).await;
+        let (world, state_file) = world.lock().expect("nobody panics while holding it").take().expect("it was started");
+        let mut places = Vec::new();
+        // A short-lived one is forgotten on the way.
+        let mut secrets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut see = |view: &View| {
             let text = serde_json::to_string(view).expect("a view is data");
             places.push((format!("view {}", view.revision), format!("{text} {view:?}")));
+            for slot in guide.slots.keys().map(String::as_str).chain(["practice-seed"]) {
+                secrets.entry(slot.to_owned()).or_default().extend(home.holds(slot));
+            }
         };
         Walk::new(&app, &world, &mut see).go().await;
         app.act(Action::SaveRunbook).await;
-        let scim = home.holds("scim-token").expect("it was entered or issued");
-        let secrets = [Some(scim.clone()), home.holds("access-token"), home.holds("practice-seed")];
         drop(app);
-        places.push(("log".into(), log.text()));
+        let said = log.text().split_off(before);
+        let path = world.addresses().scim_base_url.replace(&world.addresses().api_base_url, "");
+        assert!(path.len() > 5 && said.contains(&path), "{target} × {idp}: the log was listened to for {path}");
+        places.push(("log".into(), said));
         files(home.folder.path(), &mut places);
+
+        let state = state_file.display().to_string();
+        assert!(places.iter().any(|(place, text)| *place == state && text.contains("\"version\"")), "{state} was read");
+        let scim = home.holds("scim-token").expect("it was entered or issued");
         let last_four = &scim[scim.len() - 4..];
         assert!(places.iter().any(|(place, text)| place.starts_with("view") && text.contains(last_four)), "{target}");
         assert!(places.iter().any(|(place, _)| place.ends_with(".md")), "{target} × {idp} has a runbook");
-        for secret in secrets.into_iter().flatten() {
-            assert_eq!(found(&secret, &[("here".into(), format!("…{secret}…"))]), ["here"]);
-            assert_eq!(found(&secret, &places), Vec::<String>::new(), "a secret of {target} × {idp} leaked");
+        for (slot, held) in secrets {
+            assert!(!held.is_empty(), "{target} × {idp} had no {slot}");
+            for secret in held {
+                assert_eq!(found(&secret, &[("here".into(), format!("…{secret}…"))]), ["here"]);
+                assert_eq!(found(&secret, &places), Vec::<String>::new(), "{slot} of {target} × {idp} leaked");
+            }
         }
     }
 }

@@ -20,10 +20,8 @@ fn typed(app: &App) -> String {
     found.expect("the step asks for the address")
 }
 
-#[tokio::test]
-async fn what_was_typed_moves_with_its_practice_world() {
-    let home = Home::new();
-    let app = home.open(world(41_111));
+/// A plain service, at the step that asks for its address.
+async fn at_the_address(app: &App) {
     app.act(Action::NewSetup { practice: true }).await;
     app.act(Action::ChooseTarget { target: "generic-scim".into() }).await;
     app.act(Action::ChooseIdp { idp: "entra".into() }).await;
@@ -31,6 +29,13 @@ async fn what_was_typed_moves_with_its_practice_world() {
     for _ in 0..4 {
         app.act(Action::Continue).await;
     }
+}
+
+#[tokio::test]
+async fn what_was_typed_moves_with_its_practice_world() {
+    let home = Home::new();
+    let app = home.open(world(41_111));
+    at_the_address(&app).await;
     let value = "http://127.0.0.1:41111/scim/v2".to_owned();
     app.act(Action::Type { block: "base-url".into(), value }).await;
     assert_eq!(typed(&app), "http://127.0.0.1:41111/scim/v2");
@@ -45,15 +50,10 @@ async fn what_was_typed_moves_with_its_practice_world() {
 }
 
 #[tokio::test]
-async fn practice_sends_nothing_to_a_real_address() {
+async fn practice_takes_no_real_address() {
     let home = Home::new();
     let app = home.open(world(41_111));
-    app.act(Action::NewSetup { practice: true }).await;
-    app.act(Action::ChooseTarget { target: "generic-scim".into() }).await;
-    app.act(Action::ChooseIdp { idp: "entra".into() }).await;
-    for _ in 0..4 {
-        app.act(Action::Continue).await;
-    }
+    at_the_address(&app).await;
     let value = "https://scim.example.com/v2".to_owned();
     let view = app.act(Action::Type { block: "base-url".into(), value }).await;
     let problem = look::step(&view).blocks.iter().find_map(|block| match block {

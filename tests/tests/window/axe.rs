@@ -1,32 +1,10 @@
 //! axe-core, the usual checker of accessibility, injected into the page as it is.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use serde_json::Value;
 
 use crate::window::Window;
-
-/// What axe found, and on which screens.
-#[derive(Default)]
-pub(crate) struct Violations(BTreeMap<String, BTreeSet<String>>);
-
-impl Violations {
-    pub(crate) fn note(&mut self, screen: &str, found: Vec<String>) {
-        for violation in found {
-            self.0.entry(violation).or_default().insert(screen.to_owned());
-        }
-    }
-
-    pub(crate) fn must_be_none(&self) {
-        let texts: Vec<String> =
-            self.0.iter().map(|(violation, screens)| format!("{violation}\n    on {screens:?}")).collect();
-        assert!(texts.is_empty(), "axe finds:\n{}", texts.join("\n"));
-    }
-}
 
 /// Every violation on the present screen.
 pub(crate) async fn violations(window: &Window) -> Vec<String> {

@@ -12,8 +12,9 @@ use std::{
 
 use tempfile::TempDir;
 
-/// How long a part of the desktop may take to come up.
+/// How long a part of the desktop may take to come up, or to hear of something.
 const PATIENCE: Duration = Duration::from_secs(20);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -90,9 +91,16 @@ impl Desktop {
         fs::read_to_string(self.path().join("opened")).unwrap_or_default().lines().map(str::to_owned).collect()
     }
 
+    /// The first link that is opened after so many others.
+    pub(crate) async fn opened_after(&self, others: usize) -> String {
+        until("a link is opened", || self.opened().into_iter().nth(others)).await
+    }
+
     /// What another program would paste.
     pub(crate) fn clipboard(&self) -> String {
-        let output = self.command("xclip").args(["-o", "-selection", "clipboard"]).output().expect(NEEDS_TOOLS);
+        // Whoever owns the clipboard may never answer.
+        let mut xclip = self.command("timeout");
+        let output = xclip.args(["5", "xclip", "-o", "-selection", "clipboard"]).output().expect(NEEDS_TOOLS);
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -104,6 +112,12 @@ impl Desktop {
         let mut child = xclip.spawn().expect(NEEDS_TOOLS);
         child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         assert!(child.wait().unwrap().success(), "xclip did not take the text");
+    }
+
+    /// What another program would paste as soon as it is not this text any more.
+    pub(crate) async fn copied_after(&self, text: &str) -> String {
+        let copied = || Some(self.clipboard()).filter(|copied| !copied.is_empty() && copied != text);
+        until("something is copied", copied).await
     }
 
     /// A secret as any other program finds it in the keyring.
@@ -150,11 +164,23 @@ impl Desktop {
         let begin = Instant::now();
         while !String::from_utf8_lossy(&self.call_bus(&owner).stdout).contains("boolean true") {
             assert!(begin.elapsed() < PATIENCE, "the keyring did not come up");
+            std::thread::sleep(BETWEEN_LOOKS);
         }
     }
 
     fn call_bus(&self, arguments: &[&str]) -> Output {
         self.command("dbus-send").args(["--session", "--print-reply"]).args(arguments).output().expect(NEEDS_TOOLS)
+    }
+}
+
+async fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    let begin = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begin.elapsed() < PATIENCE, "waited in vain until {what}");
+        tokio::time::sleep(BETWEEN_LOOKS).await;
     }
 }
 

@@ -2,10 +2,6 @@
 //! real clipboard. `make e2e` runs it; the tools it needs are named in the Makefile.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "in a test, a surprise is a failure")]
 
-// The rehearsal's administrator at the practice consoles, so that there is one of them.
-#[path = "../../../src-tauri/cli/src/rehearse/admin/mod.rs"]
-#[allow(dead_code, clippy::allow_attributes, reason = "the rehearsal asks for more than these tests")]
-mod admin;
 mod axe;
 mod clipboard;
 mod console;
@@ -21,3 +17,4 @@ mod small;
 mod twice;
 mod walk;
 mod window;
+mod words;

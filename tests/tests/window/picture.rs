@@ -1,12 +1,18 @@
-//! Pictures of the screens: light and dark, in the usual and in the smallest size, each checked by axe as it is taken.
+//! Pictures of the screens: light and dark, in the usual and in the smallest size. As each is taken, axe checks the
+//! screen, and its words and shapes are looked at.
 
-use std::{env, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    path::Path,
+};
 
 use crate::{
-    axe::{self, Violations},
+    axe,
     desktop::Scheme,
     small,
     window::Window,
+    words::{self, Pair},
 };
 
 /// The usual size last, so that the walk goes on in it.
@@ -21,14 +27,38 @@ const CHOSEN: [(&str, &str); 5] = [
     ("finish-dark-1100", "finish.png"),
 ];
 
-/// Looks at the present screen in both sizes: leaves pictures in target/screenshots, notes what axe finds.
-pub(crate) async fn look(window: &Window, scheme: Scheme, name: &str, found: &mut Violations) {
+/// What is wrong, and on which screens.
+#[derive(Default)]
+pub(crate) struct Findings(BTreeMap<String, BTreeSet<String>>);
+
+impl Findings {
+    fn note(&mut self, screen: &str, found: Vec<String>) {
+        for finding in found {
+            self.0.entry(finding).or_default().insert(screen.to_owned());
+        }
+    }
+
+    pub(crate) fn must_be_none(&self) {
+        let texts: Vec<String> =
+            self.0.iter().map(|(finding, screens)| format!("{finding}\n    on {screens:?}")).collect();
+        assert!(texts.is_empty(), "the looks at the window find:\n{}", texts.join("\n"));
+    }
+}
+
+/// Looks at the present screen in both sizes: leaves pictures in target/screenshots, notes what is wrong. A screen of a
+/// pair speaks of no other system; one without a pair may speak of all.
+pub(crate) async fn look(window: &Window, scheme: Scheme, name: &str, pair: Option<Pair<'_>>, found: &mut Findings) {
     let scheme = format!("{scheme:?}").to_lowercase();
     for (width, height) in SIZES {
         window.resize(width, height).await;
         settle(window).await;
         keep(&window.picture().await, &format!("{name}-{scheme}-{width}"));
-        found.note(&format!("{name}-{width}"), axe::violations(window).await);
+        let screen = format!("{name}-{width}");
+        found.note(&screen, axe::violations(window).await);
+        found.note(&screen, words::misshapen(window).await);
+        if let Some(pair) = pair {
+            found.note(&screen, words::leftover(window, pair).await);
+        }
     }
 }
 

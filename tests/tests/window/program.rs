@@ -18,6 +18,7 @@ use crate::{
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// A running Usher with its driver. Each has a driver of its own, because a driver serves one session.
 pub(crate) struct Program {
@@ -73,6 +74,7 @@ impl Program {
         let begin = Instant::now();
         while self.processes.iter().any(lives) {
             assert!(begin.elapsed() < PATIENCE, "Usher did not end");
+            std::thread::sleep(BETWEEN_LOOKS);
         }
     }
 }
@@ -95,7 +97,7 @@ async fn wait_until_ready(port: u16) {
         async || reqwest::get(format!("http://127.0.0.1:{port}/status")).await.is_ok_and(|it| it.status().is_success());
     while !ready().await {
         assert!(begin.elapsed() < PATIENCE, "tauri-driver did not come up");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(BETWEEN_LOOKS).await;
     }
 }
 

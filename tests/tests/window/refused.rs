@@ -1,11 +1,10 @@
 //! What the window says when the target refuses, and the click that leads to what mends it.
 
 use crate::{
-    axe::Violations,
     desktop::{Desktop, Scheme},
-    picture,
+    picture::{self, Findings},
     program::Program,
-    walk::Walk,
+    walk::{PAIR, Walk},
 };
 
 #[tokio::test]
@@ -22,8 +21,8 @@ async fn a_missing_role_leads_back_to_the_step_that_mends_it() {
 
     window.press_in("greenlake-create-token", "run").await;
     window.block("greenlake-create-token", "failed").await;
-    let mut violations = Violations::default();
-    picture::look(window, Scheme::Dark, "refused", &mut violations).await;
+    let mut found = Findings::default();
+    picture::look(window, Scheme::Dark, "refused", Some(PAIR), &mut found).await;
     let said = window.text_of("[data-block='greenlake-create-token']").await;
     assert!(said.contains("SCIM Proxy Token Contributor"), "{said}");
 
@@ -34,6 +33,6 @@ async fn a_missing_role_leads_back_to_the_step_that_mends_it() {
     walk.go_on(window, "role").await;
     walk.go_on(window, "access-token").await;
     walk.work(window, "scim-token").await;
-    violations.must_be_none();
+    found.must_be_none();
     usher.close().await;
 }

@@ -7,11 +7,15 @@ use crate::{
     console::Console,
     desktop::Desktop,
     window::{Window, of_block},
+    words::Pair,
 };
 
 /// The six, as the window names them.
 pub(crate) const PHASES: [&str; 6] =
     ["role", "access-token", "scim-token", "idp-credentials", "mappings", "provisioning"];
+
+/// The pair of this walk.
+pub(crate) const PAIR: Pair<'static> = ("hpe-greenlake", "entra");
 
 pub(crate) struct Walk<'a> {
     pub(crate) desktop: &'a Desktop,
@@ -39,8 +43,9 @@ impl<'a> Walk<'a> {
         window.screen("home").await;
         window.press("practice").await;
         window.screen("new-setup").await;
-        window.click("[data-target='hpe-greenlake'] input").await;
-        window.click("[data-idp='entra'] input").await;
+        let (target, idp) = PAIR;
+        window.click(&format!("[data-target='{target}'] input")).await;
+        window.click(&format!("[data-idp='{idp}'] input")).await;
     }
 
     /// Does what a step asks for and leaves it as it is then.
@@ -118,7 +123,7 @@ impl<'a> Walk<'a> {
             let delete = "return [...document.querySelectorAll('[data-block=mapping] table')[arguments[0]] \
                  .querySelectorAll('tbody tr:has(.tag.delete)')].map((row) => row.querySelector('th .mono').innerText)";
             let wanted = "return [...document.querySelectorAll('[data-block=mapping] fieldset')[arguments[0]] \
-                 .querySelectorAll('label')].filter((it) => !/is not ticked/.test(it.innerText)).map((it) => it.querySelector('strong').innerText)";
+                 .querySelectorAll('label')].filter((it) => !/is off there/.test(it.innerText)).map((it) => it.querySelector('strong').innerText)";
             let delete = strings(&window.run(delete, vec![json!(table)]).await);
             let wanted = strings(&window.run(wanted, vec![json!(table)]).await);
             assert!(!wanted.is_empty(), "the window says which object actions are to be ticked");
@@ -149,9 +154,7 @@ impl<'a> Walk<'a> {
     pub(crate) async fn open(&self, window: &Window, link: &str) -> Console {
         let before = self.desktop.opened().len();
         window.press_in(link, "open-link").await;
-        while self.desktop.opened().len() == before {
-            tokio::task::yield_now().await;
-        }
+        self.desktop.opened_after(before).await;
         Console::at_the_opened_link(self.desktop)
     }
 
@@ -171,16 +174,14 @@ impl<'a> Walk<'a> {
 
     /// Presses Copy and reads the clipboard as another program does.
     pub(crate) async fn copied(&self, window: &Window, block: &str) -> String {
-        self.desktop.copy_elsewhere("something else");
+        self.desktop.copy_elsewhere(BEFORE);
         window.press_in(block, "copy").await;
-        loop {
-            let text = self.desktop.clipboard();
-            if text != "something else" {
-                return text;
-            }
-        }
+        self.desktop.copied_after(BEFORE).await
     }
 }
+
+/// What is on the clipboard before something is copied.
+pub(crate) const BEFORE: &str = "something else";
 
 /// All rows, as the view counts them.
 const ALL_TICKED: &str =

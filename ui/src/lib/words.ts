@@ -9,12 +9,13 @@ const numbers: Phase[] = [
   'mappings',
   'provisioning',
 ];
+/** Remarks below a title: none begins with a capital, as those of the core do not. */
 const railStates: Record<RailState, string> = {
-  open: 'Open',
-  unproven: 'Done, not proven yet',
-  proven: 'Proven',
-  reopened: 'Needs another look',
-  'not-needed': 'Not needed',
+  open: 'open',
+  unproven: 'done, not proven yet',
+  proven: 'proven',
+  reopened: 'needs another look',
+  'not-needed': 'not needed',
 };
 const verbs: Record<Verb, string> = { keep: 'Keep', add: 'Add', change: 'Change', delete: 'Delete' };
 
@@ -82,7 +83,7 @@ export const words = {
   rail: {
     state: railStates,
     left: (clock: string) => `${clock} left`,
-    ended: 'The token has ended',
+    ended: 'token has ended',
     aboutToEnd: (what: string, minutes: number) =>
       `${what}: ${minutes === 1 ? '1 minute' : `${minutes} minutes`} left.`,
     hasEnded: (what: string) => `${what}: the token has ended.`,
@@ -126,8 +127,8 @@ export const words = {
   mapping: {
     progress: (done: number, total: number) => `${done} of ${total} done`,
     actions: 'Actions in the console',
-    ticked: 'is ticked',
-    unticked: 'is not ticked',
+    ticked: ' is on there',
+    unticked: ' is off there',
     done: 'Done',
     verb: 'What to do',
     verbs,
@@ -143,11 +144,12 @@ export const words = {
     elapsed: (seconds: number) =>
       seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`,
     good: 'As it should be',
+    warn: 'Worth knowing',
     bad: 'Not as it should be',
     evidence: (count: number) => (count === 1 ? 'What was seen' : `What was seen (${count})`),
     details: 'Details',
     copyDetails: 'Copy details',
-    guide: 'Open the guide',
+    guide: 'Open the documentation',
     status: 'Status',
     asked: 'Asked',
     noStatus: 'no answer',
@@ -165,6 +167,7 @@ export const words = {
     proofs: 'What was proved',
     facts: 'Worth knowing',
     notProven: 'Not proven',
+    notNeeded: 'Not needed',
     runbook: 'Save runbook',
     saved: 'The runbook is saved:',
     what: 'The runbook records what was set up, which token is in use and when to act next. It holds no secrets.',

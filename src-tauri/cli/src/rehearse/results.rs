@@ -36,13 +36,24 @@ pub(crate) struct StepLine {
     warnings: Vec<ProblemLine>,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<ProblemLine>,
+    /// The practice consoles' own words about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    console_said: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 struct ProblemLine {
     code: Code,
     message: String,
-    hints: Vec<String>,
+    hints: Vec<HintLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct HintLine {
+    text: String,
+    /// The step that it leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    go: Option<Phase>,
 }
 
 impl PairResult {
@@ -79,13 +90,15 @@ impl From<&StepResult> for StepLine {
             proof: out::sentence(&step.proof),
             warnings: step.warnings.iter().map(ProblemLine::from).collect(),
             problem: step.problem.as_ref().map(ProblemLine::from),
+            console_said: step.console_said.as_deref().map(out::sentence),
         }
     }
 }
 
 impl From<&Problem> for ProblemLine {
     fn from(problem: &Problem) -> Self {
-        let hints = problem.hints.iter().map(|hint| out::sentence(&hint.text)).collect();
+        let hints =
+            problem.hints.iter().map(|hint| HintLine { text: out::sentence(&hint.text), go: hint.go }).collect();
         Self { code: problem.code, message: out::sentence(&problem.message), hints }
     }
 }
@@ -101,6 +114,9 @@ pub(crate) fn line(step: &StepResult) -> String {
         }
         (None, false) => format!("{head} open"),
     };
+    if let Some(words) = &step.console_said {
+        text.push_str(&format!("\n      The console says: {}", out::sentence(words)));
+    }
     for hint in step.problem.iter().flat_map(|problem| &problem.hints) {
         text.push_str(&format!("\n      - {}", out::sentence(&hint.text)));
     }

@@ -4,13 +4,13 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use tokio::time::timeout;
+use usher_cli::admin::Admin;
 use usher_core::{
     Action, App, Code, Phase, Problem, View,
     view::{Block, CheckState, Finish, RailState, Screen, SecretState, Step},
 };
 
 use super::{
-    admin::Admin,
     arrivals::{Directory, Present},
     results::Arrived,
     screen::{blocks, objection, obstacle, proof, shown},
@@ -37,13 +37,24 @@ pub(crate) struct StepResult {
     /// What the guide warned of on the way.
     pub(crate) warnings: Vec<Problem>,
     pub(crate) problem: Option<Problem>,
+    /// What the consoles say about the problem: it is not Usher's, which sees the target only.
+    pub(crate) console_said: Option<String>,
 }
 
 impl StepResult {
     /// Nothing is known about it yet.
     pub(crate) fn open(phase: Phase) -> Self {
         let title = phase.id().to_owned();
-        Self { phase, title, proven: false, needless: false, proof: String::new(), warnings: Vec::new(), problem: None }
+        Self {
+            phase,
+            title,
+            proven: false,
+            needless: false,
+            proof: String::new(),
+            warnings: Vec::new(),
+            problem: None,
+            console_said: None,
+        }
     }
 
     /// It could not be proven.
@@ -86,16 +97,18 @@ impl<'a> Walk<'a> {
                     let done = self.step(phase).await;
                     self.tell_news().await;
                     if let Err(problem) = done {
-                        let problem = self.with_the_consoles_words(problem).await;
+                        let said = self.admin.looks_into(problem.code).await;
                         if let Err(unread) = self.read_back().await {
                             tracing::debug!(problem = %unread, "who arrived cannot be read back");
                         }
-                        return self.fail(phase, problem);
+                        return self.fail(phase, problem, said);
                     }
                 }
                 Screen::Finish(finish) => return self.finish(finish).await,
-                Screen::Blocked(blocked) => return self.fail(Phase::Role, blocked.problem.clone()),
-                Screen::Home(_) | Screen::NewSetup(_) | Screen::Needs(_) => return self.fail(Phase::Role, stray()),
+                Screen::Blocked(blocked) => return self.fail(Phase::Role, blocked.problem.clone(), None),
+                Screen::Home(_) | Screen::NewSetup(_) | Screen::Needs(_) => {
+                    return self.fail(Phase::Role, stray(), None);
+                }
             }
         }
     }
@@ -116,7 +129,7 @@ impl<'a> Walk<'a> {
             _ => Phase::Role,
         };
         let text = format!("The rehearsal was given up after {} seconds, with this step still open.", after.as_secs());
-        self.fail(phase, Problem::new(Code::Timeout, text).hint(REPORT));
+        self.fail(phase, Problem::new(Code::Timeout, text).hint(REPORT), None);
     }
 
     /// `None` as long as there is nothing to ask with.
@@ -145,14 +158,6 @@ impl<'a> Walk<'a> {
             Arrived { users: 0, .. } | Arrived { groups: 0, .. } => Err(nobody()),
             Arrived { members: 0, .. } => Err(empty_groups()),
             Arrived { .. } => Ok(()),
-        }
-    }
-
-    /// Usher sees the target only; what the identity provider's own pages say about it belongs to the answer.
-    async fn with_the_consoles_words(&self, problem: Problem) -> Problem {
-        match self.admin.looks_into(problem.code).await {
-            Some(words) => Problem { message: format!("{} The console says: {words}", problem.message), ..problem },
-            None => problem,
         }
     }
 
@@ -342,7 +347,7 @@ impl<'a> Walk<'a> {
             }
         }
         if let Err(problem) = read_back {
-            self.fail(Phase::Provisioning, problem);
+            self.fail(Phase::Provisioning, problem, None);
         }
     }
 
@@ -354,13 +359,14 @@ impl<'a> Walk<'a> {
 
     /// The step that could not be proven gets the problem, and so does the one that its first hint leads back to:
     /// that is where the cause is.
-    fn fail(&mut self, phase: Phase, problem: Problem) {
+    fn fail(&mut self, phase: Phase, problem: Problem, console_said: Option<String>) {
         let back = problem.hints.first().and_then(|hint| hint.go).filter(|back| *back < phase);
         for kept in &mut self.steps {
             if kept.phase == phase || Some(kept.phase) == back {
                 kept.proven = false;
                 kept.proof.clear();
                 kept.problem = Some(problem.clone());
+                kept.console_said.clone_from(&console_said);
                 (self.tell)(kept);
             }
         }

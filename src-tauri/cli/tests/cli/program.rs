@@ -1,8 +1,9 @@
 //! Runs the real program.
 
 use std::{
-    io::Write as _,
+    io::{Read, Write as _},
     process::{Command, Output, Stdio},
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -38,8 +39,31 @@ pub(crate) fn program() -> Command {
     command
 }
 
+/// However silent the other side is: a program that takes longer is ended, and has no exit code then.
+const LONGEST: Duration = Duration::from_secs(120);
+
 pub(crate) fn run(command: &mut Command) -> Run {
-    finished(command.output().expect("the program starts"))
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let (stdout, stderr) = (child.stdout.take().expect("it is piped"), child.stderr.take().expect("it is piped"));
+    let (stdout, stderr) = (std::thread::spawn(|| all_of(stdout)), std::thread::spawn(|| all_of(stderr)));
+    let began = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
+            break status;
+        }
+        if began.elapsed() > LONGEST {
+            child.kill().expect("it can be ended");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let (stdout, stderr) = (stdout.join().expect("it is read"), stderr.join().expect("it is read"));
+    finished(Output { status, stdout, stderr })
+}
+
+fn all_of(mut output: impl Read) -> Vec<u8> {
+    let mut all = Vec::new();
+    output.read_to_end(&mut all).expect("it can be read");
+    all
 }
 
 /// With a reader of standard output that goes away at once.

@@ -163,7 +163,8 @@ impl Session {
             .collect();
         let mut tasks = Vec::new();
         for (id, operation) in touched {
-            if !operation.issues() && !(gone && operation.changes()) {
+            let stays = operation.issues() || gone && operation.changes();
+            if !stays {
                 tasks.extend(self.unproven(id));
             } else if self.failures.get(&id).is_some_and(|failure| !stands(failure)) {
                 self.failures.remove(&id);

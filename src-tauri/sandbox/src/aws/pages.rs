@@ -17,6 +17,7 @@ use super::Refusal;
 use crate::{
     arrivals,
     bearers::Bearer,
+    fault::Fault,
     html::{self, Entry, Fields, Frame, Notice, clock, field, label, see_other},
     scim::store::Kind,
     tokens,
@@ -82,7 +83,7 @@ fn page(world: &World, page: &Page<'_>, content: &Markup) -> Response {
         product: "AWS IAM Identity Center",
         home: "/aws/",
         title: page.title,
-        person: html! { span { "alex.admin" } },
+        person: html! { span data-region=(region(world)) { (region(world)) } span { "alex.admin" } },
         crumbs: page.crumbs.clone(),
         navigation: &navigation,
         refresh: None,
@@ -90,6 +91,11 @@ fn page(world: &World, page: &Page<'_>, content: &Markup) -> Response {
     };
     let reminder = super::reminder(world, world.now()).map(Notice::warning);
     html::page(&frame, world.notices.get(page.query).or(reminder.as_ref()), content)
+}
+
+/// The Region chosen in the console: the one that the endpoint names, with the fault as well.
+fn region(world: &World) -> &'static str {
+    if world.switches.has(Fault::WrongRegion) { super::WRONG_REGION } else { super::REGION }
 }
 
 async fn home(State(shared): App) -> Response {
@@ -129,7 +135,13 @@ async fn groups(State(shared): App) -> Response {
     shared.read(|world| page(world, &Page::top("Groups", "/aws/groups"), &arrivals::groups(world)))
 }
 
+/// The tabs of Settings: as the address names them, and what they say.
+const TABS: [(&str, &str); 3] =
+    [("", "Identity source"), ("authentication", "Authentication"), ("management", "Management")];
+
 async fn settings(State(shared): App, RawQuery(query): RawQuery) -> Response {
+    let asked = query.as_deref().and_then(|query| query.strip_prefix("tab="));
+    let (tab, name) = *TABS.iter().find(|(tab, _)| Some(*tab) == asked).unwrap_or(&TABS[0]);
     shared.read(|world| {
         let content = html! {
             @if !world.aws.enabled {
@@ -139,22 +151,34 @@ async fn settings(State(shared): App, RawQuery(query): RawQuery) -> Response {
                     form method="post" action="/aws/settings/enable" { button.primary type="submit" { "Enable" } }
                 }
             }
-            h2 { "Identity source" }
-            @if world.aws.enabled {
-                div.toolbar {
-                    details.menu {
-                        summary { "Actions" }
-                        ul { li { a href=(PROVISIONING) { "Manage provisioning" } } }
-                    }
+            ul.views.tabs aria-label="Tabs" {
+                @for (one, text) in TABS {
+                    @let href = if one.is_empty() { SETTINGS.to_owned() } else { format!("{SETTINGS}?tab={one}") };
+                    li { a href=(href) aria-current=[(one == tab).then_some("true")] { (text) } }
                 }
             }
-            dl {
-                dt { "Identity source" } dd { "External identity provider" }
-                dt { "Provisioning" } dd { @if world.aws.enabled { "SCIM" } @else { "Manual" } }
-            }
+            h2 { (name) }
+            @if tab.is_empty() { (identity_source(world)) } @else { p.quiet { "This tab is not part of the practice world." } }
         };
         page(world, &Page::top("Settings", SETTINGS).asked(query.as_deref()), &content)
     })
+}
+
+fn identity_source(world: &World) -> Markup {
+    html! {
+        @if world.aws.enabled {
+            div.toolbar {
+                details.menu {
+                    summary.button { "Actions" }
+                    ul { li { a href=(PROVISIONING) { "Manage provisioning" } } }
+                }
+            }
+        }
+        dl {
+            dt { "Identity source" } dd { "External identity provider" }
+            dt { "Provisioning" } dd { @if world.aws.enabled { "SCIM" } @else { "Manual" } }
+        }
+    }
 }
 
 /// To the page that shows the new token, or back with the reason why there is none.
@@ -198,9 +222,12 @@ fn fresh<'a>(world: &'a World, query: Option<&str>) -> Option<&'a Bearer> {
 /// Both dialogs with a token end with Close, after which it cannot be seen again.
 fn dialog(shared: &Shared, bearer: &Bearer) -> Markup {
     html! {
-        (html::secret("access-token", "access_token", "Access token", &tokens::scim_token(&shared.seed, shared.target, bearer.serial)))
+        details.opening {
+            summary.button { "Show token" }
+            (html::secret("access-token", "access_token", "Access token", &tokens::scim_token(&shared.seed, shared.target, bearer.serial)))
+        }
         p.quiet {
-            "This is the only time that the token is shown. Its ID is " code { (token_id(shared, bearer)) }
+            "This is the only time that the token can be shown. Its token ID is " code { (token_id(shared, bearer)) }
             @if let Some(end) = bearer.expires_at { "; it expires on " (end.strftime("%Y-%m-%d")) } "."
         }
         form method="post" action="/aws/settings/close" { div.buttons { button.primary type="submit" { "Close" } } }

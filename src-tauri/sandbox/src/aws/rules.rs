@@ -21,6 +21,8 @@ const PATHLESS: &str = "Current PATCH support allows omitting \"path\" attribute
 
 const MOST_MEMBERS: usize = 100;
 const PLURAL: [&str; 4] = ["emails", "addresses", "phoneNumbers", "roles"];
+/// As RFC 7643 calls the parts of an address that an update needs.
+const ADDRESS: [&str; 5] = ["streetAddress", "locality", "region", "postalCode", "country"];
 const UNSUPPORTED: [&str; 6] = ["groups", "ims", "photos", "x509Certificates", "entitlements", "password"];
 const WITHOUT_DISPLAY: [&str; 4] = ["emails", "addresses", "phoneNumbers", "roles"];
 /// What the schema does not show: the unsupported attributes, and parts of others.
@@ -125,8 +127,8 @@ fn invalid(detail: &str) -> Refused {
     Refused::new(400, None, detail)
 }
 
-fn check(kind: Kind, body: &Map<String, Value>, occasion: Occasion) -> Result<(), Refused> {
-    let whole = occasion == Occasion::Whole;
+fn check(kind: Kind, body: &Map<String, Value>, occasion: Occasion<'_>) -> Result<(), Refused> {
+    let whole = !matches!(occasion, Occasion::Changed(_));
     match kind {
         Kind::User => {
             unsupported(body)?;
@@ -146,6 +148,15 @@ fn check(kind: Kind, body: &Map<String, Value>, occasion: Occasion) -> Result<()
             if whole && emails.is_some_and(|emails| !emails.iter().all(primary)) {
                 return Err(invalid(UNPARSABLE));
             }
+            // Facts B4 say so of updates alone.
+            let updates = match occasion {
+                Occasion::Created => false,
+                Occasion::Replaced => true,
+                Occasion::Changed(change) => changes_address(change),
+            };
+            if updates && !addresses_are_whole(body) {
+                return Err(invalid(UNPARSABLE));
+            }
         }
         Kind::Group => {
             let members = patch::field(body, "members").and_then(Value::as_array);
@@ -155,6 +166,24 @@ fn check(kind: Kind, body: &Map<String, Value>, occasion: Occasion) -> Result<()
         }
     }
     characters(body)
+}
+
+/// Facts B4: streetAddress, city, state, zipCode and countryCode, as the console calls them, are all set.
+fn addresses_are_whole(body: &Map<String, Value>) -> bool {
+    let is_set = |address: &Value, part: &str| {
+        let value = address.as_object().and_then(|address| patch::field(address, part));
+        value.and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+    };
+    let addresses = patch::field(body, "addresses").and_then(Value::as_array);
+    addresses.into_iter().flatten().all(|address| ADDRESS.iter().all(|part| is_set(address, part)))
+}
+
+fn changes_address(change: &Value) -> bool {
+    let operations = patch::operations(change).into_iter().flatten().filter_map(Value::as_object);
+    operations.into_iter().any(|operation| {
+        let op = patch::field(operation, "op").and_then(Value::as_str).unwrap_or_default().to_lowercase();
+        only_touched(&op, operation).is_ok_and(|touched| touched.is("addresses"))
+    })
 }
 
 /// Attributes and parts of attributes that do not exist here; those without a value do no harm.

@@ -54,6 +54,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/azion/personal-tokens/close", post(close))
         .route("/azion/personal-tokens/{serial}/delete", post(delete))
         .route(PROVIDERS, get(identity_providers))
+        .route("/azion/identity-providers/{uuid}", get(identity_provider))
         .route("/azion/identity-providers/{uuid}/{action}", post(switch))
         .route(USERS, get(users))
         .route("/azion/users/{id}", get(user))
@@ -72,14 +73,14 @@ fn page_with(
     crumbs: Markup,
     content: &Markup,
 ) -> Response {
-    let entry = |path: &str, label, older| Entry { path: path.to_owned(), label, older, current: current == path };
+    let entry = |path: &str, label| Entry { path: path.to_owned(), label, older: None, current: current == path };
     let navigation = [
-        entry("/azion/", "Home", None),
-        entry(ACCOUNT, "Account Settings", None),
-        entry(PROVIDERS, "SSO Management", Some("Identity Providers")),
-        entry(USERS, "Users Management", None),
-        entry(TEAMS, "Teams", Some("Teams Permissions")),
-        entry(TOKENS, "Personal Tokens", None),
+        entry("/azion/", "Home"),
+        entry(ACCOUNT, "Account Settings"),
+        entry(PROVIDERS, "SSO Management"),
+        entry(USERS, "Users Management"),
+        entry(TEAMS, "Teams"),
+        entry(TOKENS, "Personal Tokens"),
     ];
     let frame = Frame {
         product: "Azion Console",
@@ -167,7 +168,7 @@ fn row(world: &World, shared: &Shared, one: &Provider) -> Markup {
     let (action, text) = if active { ("deactivate", "Deactivate") } else { ("activate", "Activate") };
     html! {
         tr data-provider=(uuid) data-state=(state.to_lowercase()) {
-            td { (one.name) br; small { code { (uuid) } } }
+            td { a href={ (PROVIDERS) "/" (uuid) } { (one.name) } br; small { code { (uuid) } } }
             td { (one.protocol.name()) }
             td { (state) }
             td {
@@ -183,6 +184,41 @@ fn row(world: &World, shared: &Shared, one: &Provider) -> Markup {
             }
         }
     }
+}
+
+/// One identity provider, to be compared with the app that signs people in.
+async fn identity_provider(State(shared): App, Path(uuid): Path<String>) -> Response {
+    shared.read(|world| {
+        let crumbs = html! { a href=(PROVIDERS) { "SSO Management" } };
+        match (world.barred(), world.identity_provider(&shared.seed, &uuid)) {
+            (Some(barred), _) => {
+                page_with(world, "Identity provider", PROVIDERS, None, crumbs, &Notice::warning(barred.text()).show())
+            }
+            (None, Some(one)) => page_with(world, one.name, PROVIDERS, None, crumbs, &details(world, one, &uuid)),
+            (None, None) => {
+                let content = html! { p { "This identity provider is not here any more. Go back to " a href=(PROVIDERS) { "SSO Management" } "." } };
+                (StatusCode::NOT_FOUND, page(world, "Not found", "", None, &content)).into_response()
+            }
+        }
+    })
+}
+
+fn details(world: &World, one: &Provider, uuid: &str) -> Markup {
+    html! {
+        dl {
+            dt { "Name" } dd { (one.name) }
+            dt { "Protocol" } dd { (one.protocol.name()) }
+            dt { "State" } dd { (if world.is_active(one) { "Active" } else { "Inactive" }) }
+            dt { "UUID" } dd { code { (uuid) } }
+            @if one.protocol == Protocol::Saml { dt { "Sign-in URL" } dd { code { (sign_in_url(one)) } } }
+        }
+        @if one.number == 0 { p.quiet { "The app “Azion” in the practice Entra has the same sign-in URL." } }
+    }
+}
+
+/// As the API says it too.
+fn sign_in_url(one: &Provider) -> String {
+    format!("https://sign-in.practice.invalid/{}/saml2", one.number)
 }
 
 async fn switch(State(shared): App, Path((uuid, action)): Path<(String, String)>) -> Response {
@@ -233,9 +269,12 @@ fn shown_once(shared: &Shared, bearer: &Bearer) -> Markup {
     let text = tokens::scim_token(&shared.seed, shared.target, bearer.serial);
     html! {
         h2 { "Personal token “" (bearer.name) "”" }
-        (html::secret("personal-token", "personal_token", "Personal token", &text))
+        details.opening {
+            summary.button { "Show" span.hidden { " the personal token" } }
+            (html::secret("personal-token", "personal_token", "Personal token", &text))
+        }
         p.quiet {
-            "This is the only time that the token is shown."
+            "This is the only time that the token can be shown."
             @if let Some(end) = bearer.expires_at { " It expires on " (clock(end)) "." }
         }
         form method="post" action={ (TOKENS) "/close" } { div.buttons { button.primary type="submit" { "Close" } } }
@@ -246,12 +285,12 @@ fn create_form(fields: &Fields) -> Markup {
     let begun = !fields.is_empty();
     html! {
         p.lead { "A personal token opens the API with your own permissions. It cannot be changed later and is shown once." }
-        details open[begun] {
-            summary { "+ Personal Token" }
+        details.opening open[begun] {
+            summary.button.primary { "+ Personal Token" }
             form method="post" action=(TOKENS) {
                 (label("name", "Name", None))
                 input #name type="text" name="name" value=(field(fields, "name")) maxlength=(LONGEST_NAME) autocomplete="off";
-                (label("expires", "Expires within", Some("older: Expires in")))
+                (label("expires", "Expires within", None))
                 select #expires name="expires" {
                     option value="" { "Select…" }
                     @for (value, _, text) in EXPIRIES {

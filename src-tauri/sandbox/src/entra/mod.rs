@@ -71,14 +71,10 @@ pub(crate) struct App {
 
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Connection {
-    /// A token pasted here by mistake must not reach the disk: only an address is written.
-    #[serde(serialize_with = "address_only")]
+    /// On disk without anything that could be a token.
+    #[serde(serialize_with = "crate::outbound::address_only")]
     pub tenant_url: String,
     pub secret: Secret,
-}
-
-fn address_only<S: serde::Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(if wire::check(text).is_ok() { text } else { "" })
 }
 
 /// A mapping as it is saved, and as it stands on the page with changes that are not saved yet.

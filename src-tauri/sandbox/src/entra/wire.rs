@@ -1,25 +1,11 @@
-//! Entra's way out: one HTTP request to the Tenant URL, bounded in time and size, and the words for what came back.
+//! Entra's way out: one HTTP request to the Tenant URL, and the words for what came back.
 
-use std::{net::IpAddr, time::Duration};
-
-use reqwest::{Client, Method, header, redirect};
+use reqwest::{Client, Method, header};
 use serde_json::Value;
-use url::{Host, Url};
+use url::Url;
 
 use super::{Connection, target::Dialect};
-
-const PATIENCE: Duration = Duration::from_secs(10);
-const LARGEST_ANSWER: usize = 2 * 1024 * 1024;
-
-/// Facts D2: redirects are not followed; the practice world speaks to loopback, so no proxy is asked either.
-pub(crate) fn client() -> Result<Client, reqwest::Error> {
-    Client::builder()
-        .user_agent("Microsoft-Entra-Practice/1.0")
-        .no_proxy()
-        .redirect(redirect::Policy::none())
-        .timeout(PATIENCE)
-        .build()
-}
+use crate::outbound::{self, NoWay};
 
 /// A Tenant URL that may be called, and its token.
 pub(crate) struct Wire {
@@ -46,19 +32,13 @@ pub(crate) struct Unreachable {
 
 /// A word about a Tenant URL that cannot be called, for the person who typed it.
 pub(crate) fn check(tenant_url: &str) -> Result<Url, String> {
-    let url = Url::parse(tenant_url).map_err(|_| "The Tenant URL is not a valid address.".to_owned())?;
-    let loopback = match url.host() {
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if loopback => Ok(url),
-        _ => Err("The Tenant URL must begin with https:// (in practice, http:// to this computer is fine as well)."
-            .to_owned()),
-    }
+    outbound::address(tenant_url).map_err(|why| match why {
+        NoWay::Unreadable => "The Tenant URL is not a valid address.".to_owned(),
+        NoWay::Scheme => {
+            "The Tenant URL must begin with https:// (in practice, with http:// to this computer).".to_owned()
+        }
+        NoWay::Elsewhere(host) => NoWay::real(&host),
+    })
 }
 
 impl Wire {
@@ -119,17 +99,9 @@ impl Wire {
             builder =
                 builder.header(header::CONTENT_TYPE, "application/scim+json; charset=utf-8").body(body.to_string());
         }
-        let mut response = builder.send().await.map_err(failed)?;
+        let response = builder.send().await.map_err(failed)?;
         let status = response.status().as_u16();
-        let mut bytes = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(failed)? {
-            bytes.extend_from_slice(&piece);
-            if bytes.len() > LARGEST_ANSWER {
-                bytes.truncate(1000);
-                break;
-            }
-        }
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = outbound::read(response).await.map_err(failed)?;
         Ok(Reply { status, json: serde_json::from_str(&text).ok(), text, request })
     }
 
@@ -168,12 +140,12 @@ impl Reply {
     pub(crate) fn list(&self) -> Option<&Vec<Value>> {
         static NONE: Vec<Value> = Vec::new();
         let json = self.json.as_ref().filter(|_| self.status == 200)?;
-        // A list that is paged by cursor has no totalResults (facts B3).
-        let listed = json.get("totalResults").is_some_and(Value::is_u64) || json.get("nextCursor").is_some();
+        // Facts D1 and D2: it never asks for pages by cursor, so a list says how many there are.
+        json.get("totalResults")?.as_u64()?;
         match json.get("Resources") {
-            Some(Value::Array(resources)) if listed => Some(resources),
-            None if listed => Some(&NONE),
-            _ => None,
+            Some(Value::Array(resources)) => Some(resources),
+            None => Some(&NONE),
+            Some(_) => None,
         }
     }
 
@@ -213,7 +185,7 @@ mod tests {
             tenant_url: "http://127.0.0.1:9/v1/scim/?aadOptscim062020".to_owned(),
             ..Connection::default()
         };
-        let client = client().expect("a client");
+        let client = outbound::client().expect("a client");
         let wire = Wire::new(&client, &connection).unwrap_or_else(|error| panic!("{error}"));
         let url = wire.address(&["Users"], &[("filter", "userName eq \"a\"")]);
         assert_eq!(url.as_str(), "http://127.0.0.1:9/v1/scim/Users?filter=userName+eq+%22a%22");
@@ -221,11 +193,22 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_this_computer_only() {
+    fn what_is_wrong_with_an_address_is_said() {
         assert!(check("http://127.0.0.1:80/scim").is_ok());
-        assert!(check("https://scim.example.com/v2").is_ok());
-        for bad in ["http://scim.example.com", "ftp://localhost", "scim.example.com", ""] {
-            assert!(check(bad).is_err(), "{bad}");
+        for (bad, words) in [
+            ("https://scim.example.com/v2", "This is practice: nothing is sent to scim.example.com."),
+            ("http://scim.example.com", "must begin with https://"),
+            ("scim.example.com", "not a valid address"),
+        ] {
+            assert!(check(bad).is_err_and(|said| said.contains(words)), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_list_says_how_many_there_are() {
+        let reply = |json: Value| Reply { status: 200, text: String::new(), json: Some(json), request: String::new() };
+        assert_eq!(reply(serde_json::json!({ "totalResults": 0 })).list().map(Vec::len), Some(0));
+        assert!(reply(serde_json::json!({ "nextCursor": "a", "Resources": [] })).list().is_none());
+        assert!(reply(serde_json::json!({ "totalResults": 1, "Resources": {} })).list().is_none());
     }
 }

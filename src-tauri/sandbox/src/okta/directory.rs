@@ -170,7 +170,8 @@ impl Profile {
         }
     }
 
-    /// Whole addresses or none, but for one that lacks its postal code: AWS refuses that one (facts B4).
+    /// Whole addresses or none, but for one that lacks its postal code: AWS takes that person and refuses to update them
+    /// (facts B4).
     fn address(&self, name: &str) -> Option<&'static str> {
         let (street, city, state, zip, country) = match self.person.key {
             "u1" | "u3" => ("Invalidenstraße 44", "Berlin", "Berlin", "10115", "DE"),

@@ -46,8 +46,8 @@ pub(crate) struct Okta {
 /// What stands in Provisioning › Integration.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Connection {
-    /// A token pasted here by mistake must not reach the disk: only an address is written.
-    #[serde(serialize_with = "address_only")]
+    /// On disk without anything that could be a token.
+    #[serde(serialize_with = "crate::outbound::address_only")]
     pub base_url: String,
     pub secret: Secret,
     pub import_groups: bool,
@@ -57,10 +57,6 @@ impl Default for Connection {
     fn default() -> Self {
         Connection { base_url: String::new(), secret: Secret::default(), import_groups: true }
     }
-}
-
-fn address_only<S: serde::Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(if wire::check(text).is_ok() { text } else { "" })
 }
 
 impl Okta {

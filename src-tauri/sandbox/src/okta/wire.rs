@@ -1,15 +1,15 @@
-//! Okta's way out: one HTTP request to the base URL, bounded in time and size, and the words for what came back (facts D3).
+//! Okta's way out: one HTTP request to the base URL, and the words for what came back (facts D3).
 
-use std::{fmt::Write as _, net::IpAddr};
+use std::fmt::Write as _;
 
 use reqwest::{Client, Method, header};
 use serde_json::Value;
-use url::{Host, Url, form_urlencoded};
+use url::{Url, form_urlencoded};
 
 use super::Connection;
+use crate::outbound::{self, NoWay};
 
 const AGENT: &str = "Okta SCIM Client 1.0.0";
-const LARGEST_ANSWER: usize = 2 * 1024 * 1024;
 
 /// A base URL that may be called, and its token. The client follows no redirect and gives up in time.
 pub(crate) struct Wire {
@@ -31,18 +31,10 @@ pub(crate) struct Unreachable(pub String);
 
 /// A word about a base URL that cannot be called, for the person who typed it.
 pub(crate) fn check(base_url: &str) -> Result<Url, String> {
-    let url = Url::parse(base_url).map_err(|_| "Does not match required pattern".to_owned())?;
-    let loopback = match url.host() {
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if loopback => Ok(url),
-        _ => Err("Does not match required pattern".to_owned()),
-    }
+    outbound::address(base_url).map_err(|why| match why {
+        NoWay::Unreadable | NoWay::Scheme => "Does not match required pattern".to_owned(),
+        NoWay::Elsewhere(host) => NoWay::real(&host),
+    })
 }
 
 impl Wire {
@@ -104,17 +96,9 @@ impl Wire {
             let kind = "application/scim+json; charset=utf-8";
             builder = builder.header(header::CONTENT_TYPE, kind).body(body.to_string());
         }
-        let mut response = builder.send().await.map_err(|error| unreachable(&url, &error))?;
+        let response = builder.send().await.map_err(|error| unreachable(&url, &error))?;
         let status = response.status().as_u16();
-        let mut bytes = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(|error| unreachable(&url, &error))? {
-            bytes.extend_from_slice(&piece);
-            if bytes.len() > LARGEST_ANSWER {
-                bytes.truncate(1000);
-                break;
-            }
-        }
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = outbound::read(response).await.map_err(|error| unreachable(&url, &error))?;
         Ok(Reply { status, json: serde_json::from_str(&text).ok(), text, request })
     }
 
@@ -189,7 +173,7 @@ mod tests {
     #[test]
     fn addresses_are_written_as_okta_writes_them() {
         let connection = Connection { base_url: "http://127.0.0.1:9/v1/scim/".to_owned(), ..Connection::default() };
-        let client = crate::entra::wire::client().expect("a client");
+        let client = outbound::client().expect("a client");
         let wire = Wire::new(&client, &connection).unwrap_or_else(|error| panic!("{error}"));
         let url = wire.address(&["Users"], &[("filter", "userName eq \"a+b\""), ("count", "100")]);
         assert_eq!(url.as_str(), "http://127.0.0.1:9/v1/scim/Users?filter=userName%20eq%20%22a%2Bb%22&count=100");
@@ -197,10 +181,14 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_this_computer_only() {
-        assert!(check("http://localhost:80/scim").is_ok() && check("https://scim.example.com/v2").is_ok());
-        for bad in ["http://scim.example.com", "ftp://localhost", "scim.example.com", ""] {
-            assert!(check(bad).is_err(), "{bad}");
+    fn what_is_wrong_with_an_address_is_said() {
+        assert!(check("http://localhost:80/scim").is_ok());
+        for (bad, words) in [
+            ("https://scim.example.com/v2", "This is practice: nothing is sent to scim.example.com."),
+            ("http://scim.example.com", "Does not match required pattern"),
+            ("scim.example.com", "Does not match required pattern"),
+        ] {
+            assert!(check(bad).is_err_and(|said| said.contains(words)), "{bad}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{Target, aws, azion, greenlake, world::World};
 /// What a list or search answers, with the endpoint's address for the resources' locations.
 pub(crate) type List = fn(&World, &[Kind], &Query, &str) -> Result<Value, Refused>;
 
-pub(crate) type Check = fn(Kind, &Map<String, Value>, Occasion) -> Result<(), Refused>;
+pub(crate) type Check = fn(Kind, &Map<String, Value>, Occasion<'_>) -> Result<(), Refused>;
 
 pub(crate) struct Profile {
     /// Who is there before anything is provisioned: an administrator and a colleague.
@@ -69,11 +69,13 @@ impl Person {
 
 /// When a resource is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Occasion {
-    /// As it was sent, to be created or to replace another.
-    Whole,
-    /// As it would be after a PATCH.
-    Changed,
+pub(crate) enum Occasion<'a> {
+    /// As it was sent, to be created.
+    Created,
+    /// As it was sent, to replace what is there.
+    Replaced,
+    /// As it would be after this PATCH.
+    Changed(&'a Value),
 }
 
 pub(crate) fn of(target: Target) -> &'static Profile {

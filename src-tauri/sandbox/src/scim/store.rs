@@ -126,7 +126,7 @@ impl Store {
             return Err(Refused::new(507, None, "The practice world is full."));
         }
         let body = as_object(body)?;
-        (profile.check)(kind, body, Occasion::Whole)?;
+        (profile.check)(kind, body, Occasion::Created)?;
         let body = self.checked(profile, kind, body, &id)?;
         self.resources.push(Resource { kind, id, created: now, modified: now, body });
         Ok(self.resources.last().expect("BUG: one was just added"))
@@ -142,7 +142,7 @@ impl Store {
     ) -> Result<&Resource, Refused> {
         self.get(kind, id)?;
         let body = as_object(body)?;
-        (profile.check)(kind, body, Occasion::Whole)?;
+        (profile.check)(kind, body, Occasion::Replaced)?;
         let body = self.checked(profile, kind, body, id)?;
         self.put(kind, id, body, now)
     }
@@ -159,7 +159,7 @@ impl Store {
         let mut body = self.get(kind, id)?.body.clone();
         (profile.check_change)(kind, change)?;
         patch::apply(profile, kind, &mut body, change)?;
-        (profile.check)(kind, &body, Occasion::Changed)?;
+        (profile.check)(kind, &body, Occasion::Changed(change))?;
         let body = self.checked(profile, kind, &body, id)?;
         self.put(kind, id, body, now)
     }

@@ -207,9 +207,10 @@ fn each_fault_fits_somewhere_and_not_where_it_cannot_show() {
         (Fault::PlanMissing, 2),
         (Fault::Quarantine, 4),
         (Fault::EveryoneChosen, 4),
-        (Fault::SameGroup, 1),
+        (Fault::SameGroup, 4),
+        (Fault::MappingIgnored, 6),
     ] {
         assert_eq!(where_it_fits(fault), expected, "{fault}");
     }
-    assert!(Fault::SameGroup.fits(Target::AwsIdentityCenter, "okta"));
+    assert!(!Fault::SameGroup.fits(Target::AwsIdentityCenter, "entra"));
 }

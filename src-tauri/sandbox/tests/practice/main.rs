@@ -3,9 +3,11 @@
 
 mod aws;
 mod azion;
+mod consoles;
 mod entra_apps;
 mod faults;
 mod generic;
 mod okta;
+mod secrets;
 mod support;
 mod world;

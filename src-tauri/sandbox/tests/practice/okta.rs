@@ -351,6 +351,10 @@ async fn provisioning_goes_wrong_as_it_is_told_to() {
 #[tokio::test]
 async fn the_aws_app_takes_the_whole_way_with_two_groups() {
     let org = Org::new(Target::AwsIdentityCenter).await;
+    let real = "https://scim.eu-central-1.amazonaws.com/practice/scim/v2";
+    let fields = [("enable", "on"), ("base_url", real), ("token", &org.token), ("action", "save")];
+    let refused = org.post("/provisioning/integration", &fields).await;
+    assert!(refused.text.contains("This is practice: nothing is sent to scim.eu-central-1.amazonaws.com."));
     let url = format!("{}/", org.admin.sandbox.addresses().scim_base_url.trim_end_matches('/'));
     let fields = [("enable", "on"), ("base_url", &url), ("token", &org.token), ("action", "test")];
     let slash = org.post("/provisioning/integration", &fields).await;

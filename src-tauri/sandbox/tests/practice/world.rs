@@ -158,6 +158,11 @@ async fn test_connection_tells_failures_apart() {
         (base.clone(), "wrong", "CredentialValidationFailure"),
         ("http://127.0.0.1:1/scim".to_owned(), token.as_str(), "An error occurred while sending the request"),
         ("http://scim.example.com".to_owned(), token.as_str(), "must begin with https://"),
+        (
+            "https://scim.example.com".to_owned(),
+            token.as_str(),
+            "This is practice: nothing is sent to scim.example.com.",
+        ),
     ] {
         let page = test(&url, token).await;
         assert_eq!(page.result(), "failure", "{url}");
@@ -260,11 +265,12 @@ async fn the_consoles_say_what_is_missing_and_what_went_wrong() {
     admin.post("/entra/apps/a1/mapping/groups", &[]).await;
     assert!(admin.get("/entra/apps/a1/scoping").await.text.contains("data-enabled=\"no\""));
 
-    assert!(!admin.get("/entra/apps").await.text.contains("Going wrong"));
+    assert_eq!(admin.get("/entra/apps").await.footer, "");
     admin.sandbox.set_fault(Fault::GroupsBroken, true);
-    let list = admin.get("/entra/apps").await.text;
-    assert!(list.contains("Going wrong on purpose: The SCIM endpoint works for users and fails for groups."));
-    assert!(list.contains("<a href=\"/entra/apps\" aria-current=\"page\">"));
+    let list = admin.get("/entra/apps").await;
+    let wrong = "Going wrong on purpose: The SCIM endpoint works for users and fails for groups.";
+    assert!(list.footer.contains(wrong) && !list.text.contains(wrong));
+    assert!(list.text.contains("<a href=\"/entra/apps\" aria-current=\"page\">"));
 }
 
 #[tokio::test]

@@ -21,7 +21,28 @@ pub(crate) async fn home() -> Redirect {
     Redirect::to("/entra/apps")
 }
 
+/// The app that signs people in to Azion: in a world with Azion it is there from the start, not connected.
+const SIGN_IN_APP: &str = "Azion";
+
+fn wants_sign_in_app(world: &World) -> bool {
+    world.target == Target::Azion && world.entra.apps.is_empty()
+}
+
+/// Where the app signs in: the address that Azion shows for its identity provider.
+pub(crate) fn sign_in_url(world: &World, app: &App) -> Option<&'static str> {
+    let first = world.entra.apps.iter().find(|one| one.name == SIGN_IN_APP);
+    let here = world.target == Target::Azion && first.is_some_and(|one| one.id == app.id);
+    here.then_some("https://sign-in.practice.invalid/0/saml2")
+}
+
 pub(crate) async fn list(State(shared): Shop, RawQuery(query): RawQuery) -> Response {
+    if shared.read(wants_sign_in_app) {
+        shared.change(|world| {
+            if wants_sign_in_app(world) {
+                world.entra.create(SIGN_IN_APP, AppKind::NonGallery);
+            }
+        });
+    }
     shared.read(|world| {
         let apps = &world.entra.apps;
         let content = html! {

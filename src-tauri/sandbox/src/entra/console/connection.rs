@@ -58,21 +58,13 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
 
 fn form(world: &World, app: &App, query: Option<&str>, problems: &Problems) -> Response {
     let new = app.saved.is_none();
-    let title = if new { "New provisioning configuration" } else { "Connectivity" };
     let hint = if app.typed.secret.is_empty() {
         ""
     } else {
         "•••••••••••••••• (entered; leave empty to keep it)"
     };
     let wrong = |problem: &Option<String>| problem.is_some().then_some("true");
-    let content = html! {
-        @if let Some(notice) = problems.notice() { (notice.show()) }
-        @if offers_provisioning(app) {
-            p.lead {
-                @if new { "Say where the application's SCIM endpoint is and how to sign in to it." }
-                @else { "The connection is saved. Change it here, for example after a token was rotated." }
-            }
-            p.quiet { "Older screens: Get started › Provisioning Mode: Automatic › Admin Credentials." }
+    let fields = html! {
             form method="post" action={ "/entra/apps/" (app.id) "/provisioning" } autocomplete="off" {
                 (label("authentication", "Select authentication method", None))
                 select #authentication name="authentication" { option value="bearer" { "Bearer authentication" } }
@@ -87,9 +79,26 @@ fn form(world: &World, app: &App, query: Option<&str>, problems: &Problems) -> R
                     button.primary[app.tested] type="submit" name="action" value="save" { @if new { "Create" } @else { "Save" } }
                 }
             }
-        } @else { (greyed_out()) }
     };
-    app_page(world, app, &View::new(title, Section::Provisioning, query), &content)
+    // It opens by itself once it was begun: coming from Overview, or back from a test.
+    let begun = query.is_some() || problems.notice().is_some() || !app.typed.tenant_url.is_empty();
+    let content = html! {
+        @if let Some(notice) = problems.notice() { (notice.show()) }
+        @if !offers_provisioning(app) { (greyed_out()) } @else if new {
+            p.lead { "Users and groups are provisioned once the application's SCIM endpoint is known here, and how to sign in to it." }
+            details.opening open[begun] {
+                summary.button.primary { "New configuration" }
+                h2 { "New provisioning configuration" }
+                (fields)
+            }
+        } @else {
+            p.lead { "The connection is saved. Change it here, for example after a token was rotated." }
+            (fields)
+        }
+    };
+    let (title, section) =
+        if new { ("Provisioning", Section::Provisioning) } else { ("Connectivity", Section::Connectivity) };
+    app_page(world, app, &View::new(title, section, query), &content)
 }
 
 fn message(id: &str, problem: Option<&str>) -> Markup {

@@ -97,23 +97,35 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
 enum Section {
     Overview,
     Provisioning,
+    OnDemand,
+    /// The same page as [`Section::Provisioning`], once there is a connection.
+    Connectivity,
     Mapping,
     Scoping,
     Assignments,
-    OnDemand,
     Logs,
 }
 
 impl Section {
-    const ALL: [(Section, &'static str, &'static str, Option<&'static str>); 7] = [
-        (Section::Overview, "", "Overview", None),
-        (Section::Provisioning, "/provisioning", "Provisioning", Some("Connectivity; older: Admin Credentials")),
-        (Section::Mapping, "/mapping", "Attribute mapping", Some("older: Mappings")),
-        (Section::Scoping, "/scoping", "Scoping filters", Some("older: Settings › Scope")),
-        (Section::Assignments, "/assignments", "Users and groups", None),
-        (Section::OnDemand, "/on-demand", "Provision on demand", None),
-        (Section::Logs, "/logs", "Provisioning logs", Some("older: View provisioning logs")),
+    /// In the order of the menu: facts 4.1. The style sheet writes the group above its first entry.
+    const ALL: [(Section, &'static str, &'static str); 8] = [
+        (Section::Overview, "", "Overview"),
+        (Section::Provisioning, "/provisioning", "Provisioning"),
+        (Section::OnDemand, "/on-demand", "Provision on demand"),
+        (Section::Connectivity, "/provisioning#connectivity", "Connectivity"),
+        (Section::Mapping, "/mapping", "Attribute mapping"),
+        (Section::Scoping, "/scoping", "Scoping filters"),
+        (Section::Assignments, "/assignments", "Users and groups"),
+        (Section::Logs, "/logs", "Provisioning logs"),
     ];
+
+    fn group(self) -> Option<&'static str> {
+        match self {
+            Section::Overview | Section::Provisioning | Section::OnDemand => None,
+            Section::Connectivity | Section::Mapping | Section::Scoping | Section::Assignments => Some("Manage"),
+            Section::Logs => Some("Monitor"),
+        }
+    }
 }
 
 struct View<'a> {
@@ -130,14 +142,18 @@ impl<'a> View<'a> {
 }
 
 fn app_page(world: &World, app: &App, view: &View<'_>, content: &Markup) -> Response {
-    let navigation = Section::ALL.map(|(section, path, label, older)| Entry {
+    let shown = |section: &Section| *section != Section::Connectivity || app.saved.is_some();
+    let entry = |(section, path, label)| Entry {
         path: format!("/entra/apps/{}{path}", app.id),
         label,
-        older,
+        older: None,
         current: section == view.section,
-    });
-    let crumbs =
-        html! { a href="/entra/apps" { "Enterprise apps" } " › " a href={ "/entra/apps/" (app.id) } { (app.name) } };
+    };
+    let navigation: Vec<Entry> = Section::ALL.into_iter().filter(|(section, ..)| shown(section)).map(entry).collect();
+    let crumbs = html! {
+        a href="/entra/apps" { "Enterprise apps" } " › " a href={ "/entra/apps/" (app.id) } { (app.name) }
+        @if let Some(group) = view.section.group() { " › " (group) }
+    };
     frame(world, view, crumbs, &navigation, content)
 }
 
@@ -146,11 +162,8 @@ const DIRECTORY: &str = "/entra/directory";
 
 /// A page outside an app, below one of the two entries [`APPS`] and [`DIRECTORY`].
 fn page(world: &World, current: &str, title: &str, query: Option<&str>, content: &Markup) -> Response {
-    let entry = |path: &str, label, older| Entry { path: path.to_owned(), label, older, current: path == current };
-    let navigation = [
-        entry(APPS, "Enterprise apps", Some("older: Enterprise applications")),
-        entry(DIRECTORY, "Users and groups of the directory", None),
-    ];
+    let entry = |path: &str, label| Entry { path: path.to_owned(), label, older: None, current: path == current };
+    let navigation = [entry(APPS, "Enterprise apps"), entry(DIRECTORY, "Users and groups of the directory")];
     frame(world, &View::new(title, Section::Overview, query), html! {}, &navigation, content)
 }
 

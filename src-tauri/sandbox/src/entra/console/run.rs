@@ -27,10 +27,15 @@ pub(crate) async fn overview(State(shared): Shop, Path(id): Path<String>, RawQue
                 (latest(app))
                 h2 { "What is set" }
                 dl {
-                    dt { "Connection" } dd { @if let Some(saved) = &app.saved { (saved.tenant_url) } @else { "Not configured. " a href={ "/entra/apps/" (app.id) "/provisioning" } { "New configuration" } } }
+                    dt { "Connection" } dd { @if let Some(saved) = &app.saved { (saved.tenant_url) } @else { "Not configured. " a href={ "/entra/apps/" (app.id) "/provisioning?new" } { "New configuration" } } }
                     dt { "Scope" } dd { "Sync only assigned users and groups" }
                     dt { "Assigned" } dd { (assigned(app, &Directory::of(world))) }
                 }
+                @if let Some(url) = super::apps::sign_in_url(world, app) {
+                    h2 { "Single sign-on" }
+                    dl { dt { "Method" } dd { "SAML" } dt { "Login URL" } dd { code { (url) } } }
+                }
+                (properties())
             } @else { (greyed_out()) }
         };
         let mut view = View::new("Overview", Section::Overview, query.as_deref());
@@ -38,6 +43,18 @@ pub(crate) async fn overview(State(shared): Shop, Path(id): Path<String>, RawQue
         view.refresh = (app.job.running.is_some() || due).then_some(2);
         app_page(world, app, &view, &content)
     })
+}
+
+/// Facts 4.1: Overview › Properties.
+fn properties() -> Markup {
+    html! {
+        h2 { "Properties" }
+        dl {
+            dt { "Notification e-mail" } dd { "None" }
+            dt { "Accidental deletion prevention" } dd { "Off" }
+        }
+        p.quiet { "To read only: the practice world sends no e-mail and holds no deletion back." }
+    }
 }
 
 fn toolbar(app: &App) -> Markup {

@@ -7,19 +7,21 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::{Shop, Tab, View, act, app_page, gone, groups, principal, with_app};
+use super::{Shop, Tab, View, act, app_page, asked, gone, groups, principal, views, with_app};
 use crate::{
     html::{Fields, Notice, field},
     okta::{
         app::App,
-        directory::{Directory, EVERYONE},
+        directory::{Directory, EVERYONE, Profile},
         system_log::{self, Note},
     },
     world::World,
 };
 
 pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    let view = asked(query.as_deref(), "view").unwrap_or_default();
     with_app(&shared, &id, |world, app| {
+        let directory = &world.okta.directory;
         let content = html! {
             div.toolbar {
                 details.menu {
@@ -30,30 +32,79 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
                     }
                 }
             }
-            @if app.assigned.is_empty() { p.lead { "Nobody is assigned yet." } } @else { (assigned(app, &world.okta.directory)) }
-            @if app.saved.is_some() { (outcomes(app, &world.okta.directory)) }
+            (views(&format!("/okta/apps/{}/assignments", app.id), &view, &[("", "All"), ("people", "People"), ("groups", "Groups")]))
+            @if app.assigned.is_empty() { p.lead { "Nobody is assigned yet." } } @else {
+                @if view != "groups" { (assigned_people(app, directory)) }
+                @if view != "people" { (assigned_groups(app, directory)) }
+            }
+            @if app.saved.is_some() && view != "groups" { (outcomes(app, directory)) }
         };
         let view = View::new("Assignments", Tab::Assignments, query.as_deref()).live(world, app);
         app_page(world, app, &view, &content)
     })
 }
 
-fn assigned(app: &App, directory: &Directory) -> Markup {
-    let name = |key: &str| directory.name(key).unwrap_or_else(|| key.to_owned());
+/// Everybody who has the app, by a group or by themselves.
+fn assigned_people(app: &App, directory: &Directory) -> Markup {
+    let people: Vec<Profile> =
+        directory.people().into_iter().filter(|one| app.is_assigned(directory, one) || holds(app, one.key())).collect();
     html! {
-        table {
-            thead { tr { th { "Name" } th { "Type" } th { "Members" } th { span.hidden { "Actions" } } } }
-            tbody {
-                @for key in &app.assigned {
-                    @let group = directory.group(key);
-                    tr data-principal=(key) {
-                        td { (name(key)) }
-                        td { @if group.is_some() { "Group" } @else { "Individual" } }
-                        td { @if let Some(group) = &group { (group.members.iter().map(|one| name(one)).collect::<Vec<_>>().join(", ")) } }
-                        td.actions {
-                            form method="post" action={ "/okta/apps/" (app.id) "/assignments/" (key) "/remove" } {
-                                button.quiet type="submit" { "✕" span.hidden { " Remove " (name(key)) } }
-                            }
+        h2 { "People" }
+        @if people.is_empty() { p.quiet { "Nobody is in the groups that are assigned." } } @else {
+            table {
+                thead { tr { th { "Person" } th { "Username" } th { "Type" } th { span.hidden { "Actions" } } } }
+                tbody {
+                    @for one in &people {
+                        tr {
+                            td { (one.name()) (alarm(app, one)) }
+                            td { (app.user_name(one)) }
+                            td { @if holds(app, one.key()) { "Individual" } @else { "Group" } }
+                            td.actions { @if holds(app, one.key()) { (remove_form(app, one.key(), one.name())) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn holds(app: &App, key: &str) -> bool {
+    app.assigned.iter().any(|one| one == key)
+}
+
+/// The red mark beside somebody whom the target refused, with the reason behind it.
+fn alarm(app: &App, person: &Profile) -> Markup {
+    let error = app.users.get(person.key()).and_then(|user| user.error.as_ref());
+    html! {
+        @if let Some(error) = error {
+            details.alarm { summary { "!" span.hidden { " Not provisioned: " (person.name()) } } p { (error) } }
+        }
+    }
+}
+
+fn remove_form(app: &App, key: &str, name: &str) -> Markup {
+    html! {
+        form method="post" action={ "/okta/apps/" (app.id) "/assignments/" (key) "/remove" } {
+            button.quiet type="submit" { "✕" span.hidden { " Remove " (name) } }
+        }
+    }
+}
+
+fn assigned_groups(app: &App, directory: &Directory) -> Markup {
+    let name = |key: &str| directory.name(key).unwrap_or_else(|| key.to_owned());
+    let groups: Vec<_> = app.assigned.iter().filter_map(|key| directory.group(key)).collect();
+    html! {
+        h2 { "Groups" }
+        @if groups.is_empty() { p.quiet { "No group is assigned." } } @else {
+            table {
+                thead { tr { th { "Name" } th { "Type" } th { "Members" } th { span.hidden { "Actions" } } } }
+                tbody {
+                    @for group in &groups {
+                        tr data-principal=(group.key) {
+                            td { (group.name) }
+                            td { "Group" }
+                            td { (group.members.iter().map(|one| name(one)).collect::<Vec<_>>().join(", ")) }
+                            td.actions { (remove_form(app, &group.key, &group.name)) }
                         }
                     }
                 }
@@ -130,7 +181,7 @@ fn outcomes(app: &App, directory: &Directory) -> Markup {
         @if failed {
             form method="post" action={ "/okta/apps/" (app.id) "/assignments/provision" } {
                 div.buttons { button type="submit" { "Provision User" } }
-                p.quiet { "Tries the failed ones again. In Okta also: Dashboard › Tasks › Retry Selected." }
+                p.quiet { "Tries the failed ones again, as Retry Selected under " a href=(super::TASKS) { "Dashboard › Tasks" } " does." }
             }
         }
     }

@@ -7,7 +7,7 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::{Shop, Tab, View, act, app_page, gone, tabs::settings, with_app};
+use super::{Shop, Tab, View, act, app_page, asked, gone, tabs::settings, with_app};
 use crate::{
     fault::Fault,
     html::{Fields, Notice, field, label, tick, ticked},
@@ -53,13 +53,18 @@ impl Problems {
         match (&self.base_url, &self.token) {
             (None, None) => None,
             (Some(one), None) | (None, Some(one)) => Some(Notice::failure(one.clone())),
-            (Some(one), Some(other)) => Some(Notice::failure(format!("{one}. {other}."))),
+            (Some(one), Some(other)) => Some(Notice::failure(format!("{}. {other}.", one.trim_end_matches('.')))),
         }
     }
 }
 
 pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
-    with_app(&shared, &id, |world, app| form(world, app, query.as_deref(), &Problems::default(), app.saved.is_some()))
+    let query = query.as_deref();
+    // Whoever tested comes back to what they had ticked.
+    let enable = asked(query, "enable").map(|value| value == "on");
+    with_app(&shared, &id, |world, app| {
+        form(world, app, query, &Problems::default(), enable.unwrap_or(app.saved.is_some()))
+    })
 }
 
 fn form(world: &World, app: &App, query: Option<&str>, problems: &Problems, enable: bool) -> Response {
@@ -69,9 +74,7 @@ fn form(world: &World, app: &App, query: Option<&str>, problems: &Problems, enab
         "•••••••••••••••• (entered; leave empty to keep it)"
     };
     let wrong = |problem: &Option<String>| problem.is_some().then_some("true");
-    let content = html! {
-        @if let Some(notice) = problems.notice() { (notice.show()) }
-        (settings(app, "integration"))
+    let inner = html! {
         form method="post" action={ "/okta/apps/" (app.id) (PAGE) } autocomplete="off" {
             (tick("enable", "Enable API integration", enable))
             p.quiet { "Enter your " (app.kind.title()) " credentials to enable user import and provisioning features." }
@@ -88,6 +91,10 @@ fn form(world: &World, app: &App, query: Option<&str>, problems: &Problems, enab
             }
         }
     };
+    let content = html! {
+        @if let Some(notice) = problems.notice() { (notice.show()) }
+        (settings(app, "integration", &inner))
+    };
     app_page(world, app, &View::new("Provisioning › Integration", Tab::Provisioning, query), &content)
 }
 
@@ -102,17 +109,18 @@ pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fie
         _ => return act(&shared, &id, PAGE, |_| Notice::failure("Choose Test API Credentials or Save.")),
     };
     let enable = ticked(&fields, "enable");
+    let back = format!("{PAGE}?enable={}", if enable { "on" } else { "off" });
     let typed = shared.change(|world| keep(world, &shared, &id, &fields));
     let Some((kind, connection)) = typed else { return act(&shared, &id, PAGE, |_| gone()) };
     if !enable {
-        return act(&shared, &id, PAGE, |world| not_enabled(world, &id, saves));
+        return act(&shared, &id, &back, |world| not_enabled(world, &id, saves));
     }
     let problems = Problems::of(kind, &connection);
     if problems.notice().is_some() {
         return with_app(&shared, &id, |world, app| form(world, app, None, &problems, true));
     }
     let tested = test(&shared, &connection).await;
-    let page = if saves && tested.is_ok() { "/provisioning/to-app" } else { PAGE };
+    let page = if saves && tested.is_ok() { "/provisioning/to-app" } else { &back };
     act(&shared, &id, page, |world| {
         let now = world.now();
         let Some(app) = world.okta.app_mut(&id) else { return gone() };

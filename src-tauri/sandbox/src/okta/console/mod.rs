@@ -4,6 +4,7 @@
 mod assignments;
 mod catalog;
 mod directory;
+mod home;
 mod integration;
 mod log;
 mod push;
@@ -33,7 +34,8 @@ type Shop = State<Arc<Shared>>;
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
         .route("/okta", get(|| async { see_other("/okta/", None) }))
-        .route("/okta/", get(|| async { see_other(APPS, None) }))
+        .route("/okta/", get(home::my_apps))
+        .route(TASKS, get(home::tasks).post(home::retry))
         .route(APPS, get(catalog::apps))
         .route("/okta/catalog", get(catalog::browse))
         .route("/okta/catalog/{name}", get(catalog::detail))
@@ -57,6 +59,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/okta/apps/{app}/assignments/{principal}/remove", post(assignments::remove))
         .route("/okta/apps/{app}/push-groups", get(push::show).post(push::add))
         .route("/okta/apps/{app}/push-groups/find", get(push::find))
+        .route("/okta/apps/{app}/push-groups/retry", post(push::retry))
         .route("/okta/apps/{app}/push-groups/{group}/push", post(push::now))
         .route("/okta/apps/{app}/push-groups/{group}/unlink", post(push::unlink))
         .route("/okta/apps/{app}/logs", get(log::of_app))
@@ -68,6 +71,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/okta/directory/groups/{group}/members/{person}/remove", post(directory::remove_member))
 }
 
+const TASKS: &str = "/okta/tasks";
 const APPS: &str = "/okta/apps";
 const PEOPLE: &str = "/okta/directory/people";
 const GROUPS: &str = "/okta/directory/groups";
@@ -86,14 +90,14 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [(Tab, &'static str, &'static str); 7] = [
+    /// View Logs is no tab: it stands at the top of the app.
+    const ALL: [(Tab, &'static str, &'static str); 6] = [
         (Tab::General, "", "General"),
         (Tab::SignOn, "/sign-on", "Sign On"),
         (Tab::Provisioning, "/provisioning", "Provisioning"),
         (Tab::Import, "/import", "Import"),
         (Tab::Assignments, "/assignments", "Assignments"),
         (Tab::PushGroups, "/push-groups", "Push Groups"),
-        (Tab::Logs, "/logs", "View Logs"),
     ];
 }
 
@@ -122,7 +126,10 @@ fn app_page(world: &World, app: &App, view: &View<'_>, content: &Markup) -> Resp
         older: None,
         current: tab == view.tab,
     });
-    let crumbs = html! { a href=(APPS) { "Applications" } " › " a href={ "/okta/apps/" (app.id) } { (app.label) } };
+    let crumbs = html! {
+        a href=(APPS) { "Applications" } " › " a href={ "/okta/apps/" (app.id) } { (app.label) }
+        span.aside { "Active · " a href={ "/okta/apps/" (app.id) "/logs" } aria-current=[(view.tab == Tab::Logs).then_some("page")] { "View Logs" } }
+    };
     frame(world, view, crumbs, &navigation, content)
 }
 
@@ -130,6 +137,7 @@ fn app_page(world: &World, app: &App, view: &View<'_>, content: &Markup) -> Resp
 fn page(world: &World, current: &str, title: &str, query: Option<&str>, content: &Markup) -> Response {
     let entry = |path: &str, label, older| Entry { path: path.to_owned(), label, older, current: path == current };
     let navigation = [
+        entry(TASKS, "Tasks", Some("Dashboard › Tasks")),
         entry(APPS, "Applications", Some("Applications and Resources › Applications")),
         entry(PEOPLE, "People", Some("Directory › People")),
         entry(GROUPS, "Groups", Some("Directory › Groups")),
@@ -157,6 +165,24 @@ fn missing(world: &World) -> Response {
     (StatusCode::NOT_FOUND, page(world, APPS, "Not found", None, &content)).into_response()
 }
 
+/// What the address asks for under this name.
+fn asked(query: Option<&str>, name: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query?.as_bytes());
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// The views that a tab has, as links above it.
+fn views(path: &str, current: &str, all: &[(&str, &str)]) -> Markup {
+    html! {
+        ul.views aria-label="Filters" {
+            @for (view, text) in all {
+                @let href = if view.is_empty() { path.to_owned() } else { format!("{path}?view={view}") };
+                li { a href=(href) aria-current=[(*view == current).then_some("true")] { (text) } }
+            }
+        }
+    }
+}
+
 /// Shows something about an app.
 fn with_app(shared: &Shared, id: &str, show: impl FnOnce(&World, &App) -> Response) -> Response {
     shared.read(|world| match world.okta.app(id) {
@@ -182,6 +208,8 @@ fn act_at(shared: &Shared, id: &str, page: &str, act: impl FnOnce(&mut World) ->
         let path = format!("/okta/apps/{id}{page}");
         match anchor {
             Some(anchor) => see_other_at(&path, number, &anchor),
+            // The page may have a query of its own.
+            None if path.contains('?') => see_other(&format!("{path}&result={number}"), None),
             None => see_other(&path, Some(number)),
         }
     })

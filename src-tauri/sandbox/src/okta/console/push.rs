@@ -7,7 +7,7 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::{Shop, Tab, View, act, app_page, gone, group, groups, not_enabled, with_app};
+use super::{Shop, Tab, View, act, app_page, asked, gone, group, groups, not_enabled, views, with_app};
 use crate::{
     html::{Fields, Notice, clock, field, label, tick, ticked},
     okta::{
@@ -20,7 +20,10 @@ use crate::{
 const PAGE: &str = "/push-groups";
 
 pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    let errors = asked(query.as_deref(), "view").is_some_and(|view| view == "errors");
     with_app(&shared, &id, |world, app| {
+        let failed = app.pushed.iter().filter(|one| one.error.is_some()).count();
+        let (base, counted) = (format!("/okta/apps/{}{PAGE}", app.id), format!("Errors ({failed})"));
         let content = html! {
             @if app.saved.is_some() {
                 div.toolbar {
@@ -29,8 +32,10 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
                         ul { li { a href={ "/okta/apps/" (app.id) (PAGE) "/find" } { "Find groups by name" } } }
                     }
                 }
-                p.lead { "Pushed groups appear in the app with those members who were provisioned to it." }
-                @if app.pushed.is_empty() { p { "No group is pushed yet." } } @else { (table(app, &world.okta.directory)) }
+                (views(&base, if errors { "errors" } else { "" }, &[("", "All"), ("errors", &counted)]))
+                @if errors { (error_table(app, &world.okta.directory)) }
+                @else { p.lead { "Pushed groups appear in the app with those members who were provisioned to it." } }
+                @if errors {} @else if app.pushed.is_empty() { p { "No group is pushed yet." } } @else { (table(app, &world.okta.directory)) }
             } @else { (not_enabled(app)) }
         };
         let view = View::new("Push Groups", Tab::PushGroups, query.as_deref()).live(world, app);
@@ -45,9 +50,28 @@ pub(crate) async fn find(State(shared): Shop, Path(id): Path<String>, RawQuery(q
     })
 }
 
+/// The view Errors: what the target answered.
+fn error_table(app: &App, directory: &Directory) -> Markup {
+    let failed: Vec<(&Pushed, &String)> =
+        app.pushed.iter().filter_map(|one| Some((one, one.error.as_ref()?))).collect();
+    html! {
+        @if failed.is_empty() { p { "No group has an error." } } @else {
+            form.toolbar method="post" action={ "/okta/apps/" (app.id) (PAGE) "/retry" } { button type="submit" { "Retry All Groups" } }
+            table.errors {
+                thead { tr { th { "Group in Okta" } th { "Error" } } }
+                tbody {
+                    @for (one, error) in failed {
+                        tr data-group=(one.group) { td { (directory.name(&one.group).unwrap_or_else(|| one.group.clone())) } td.reason { (error) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn table(app: &App, directory: &Directory) -> Markup {
     html! {
-        table {
+        table.pushes {
             thead { tr { th { "Group in Okta" } th { "Group in the app" } th { "Last push" } th { "Push status" } } }
             tbody { @for pushed in &app.pushed { (row(app, directory, pushed)) } }
         }
@@ -123,6 +147,22 @@ pub(crate) async fn now(State(shared): Shop, Path((id, key)): Path<(String, Stri
         };
         pushed.asked = true;
         Notice::success("The group is pushed now.")
+    })
+}
+
+/// Retry All Groups: those that failed.
+pub(crate) async fn retry(State(shared): Shop, Path(id): Path<String>) -> Response {
+    act(&shared, &id, PAGE, |world| {
+        let Some(app) = world.okta.app_mut(&id) else { return gone() };
+        let mut failed = 0;
+        for one in app.pushed.iter_mut().filter(|one| one.error.is_some()) {
+            one.asked = true;
+            failed += 1;
+        }
+        match failed {
+            0 => Notice::warning("There is nothing to try again."),
+            _ => Notice::success("The groups are pushed again."),
+        }
     })
 }
 

@@ -71,17 +71,22 @@ pub(crate) async fn save_sign_on(State(shared): Shop, Path(id): Path<String>, Fo
     })
 }
 
-/// The three entries under Settings.
-pub(crate) fn settings(app: &App, current: &str) -> Markup {
+/// The three entries under Settings, and the one chosen beside them.
+pub(crate) fn settings(app: &App, current: &str, content: &Markup) -> Markup {
     let entry = |path: &str, text: &str| {
         let here = path == current;
-        html! { a.button.primary[here] href={ "/okta/apps/" (app.id) "/provisioning/" (path) } aria-current=[here.then_some("true")] { (text) } }
+        html! { li { a href={ "/okta/apps/" (app.id) "/provisioning/" (path) } aria-current=[here.then_some("true")] { (text) } } }
     };
     html! {
-        div.toolbar {
-            span.quiet { "Settings:" }
-            @if app.saved.is_some() { (entry("to-app", "To App")) (entry("to-okta", "To Okta")) }
-            (entry("integration", "Integration"))
+        div.split {
+            nav aria-labelledby="settings" {
+                p.quiet #settings { "Settings" }
+                ul {
+                    @if app.saved.is_some() { (entry("to-app", "To App")) (entry("to-okta", "To Okta")) }
+                    (entry("integration", "Integration"))
+                }
+            }
+            div { (content) }
         }
     }
 }
@@ -92,23 +97,23 @@ pub(crate) async fn provisioning(State(shared): Shop, Path(id): Path<String>, Ra
             let query = query.map_or_else(String::new, |query| format!("?{query}"));
             return see_other(&format!("/okta/apps/{id}/provisioning/to-app{query}"), None);
         }
-        let content = html! {
-            (settings(app, ""))
+        let inner = html! {
             p.lead { "Provisioning is not enabled. Enable provisioning to automate " (app.label) " user account creation, deactivation, and updates." }
             div.buttons { a.button.primary href={ "/okta/apps/" (app.id) "/provisioning/integration" } { "Configure API Integration" } }
         };
-        app_page(world, app, &View::new("Provisioning", Tab::Provisioning, query.as_deref()), &content)
+        let view = View::new("Provisioning", Tab::Provisioning, query.as_deref());
+        app_page(world, app, &view, &settings(app, "", &inner))
     })
 }
 
 pub(crate) async fn to_okta(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
     with_app(&shared, &id, |world, app| {
-        let content = html! {
-            (settings(app, "to-okta"))
+        let inner = html! {
             p.lead { "What comes from the app into Okta. This page is for reading: the practice world imports nothing." }
             dl { dt { "Schedule import" } dd { "Never" } dt { "Profile sourcing" } dd { "Off" } }
         };
-        app_page(world, app, &View::new("Provisioning › To Okta", Tab::Provisioning, query.as_deref()), &content)
+        let view = View::new("Provisioning › To Okta", Tab::Provisioning, query.as_deref());
+        app_page(world, app, &view, &settings(app, "to-okta", &inner))
     })
 }
 

@@ -30,18 +30,20 @@ pub(crate) async fn edit(State(shared): Shop, Path(id): Path<String>) -> Respons
 
 fn shown(shared: &Shared, id: &str, query: Option<&str>, editing: bool) -> Response {
     with_app(shared, id, |world, app| {
-        let content = html! {
-            (settings(app, "to-app"))
+        let inner = html! {
             @if app.saved.is_some() {
-                h2 { "Provisioning to App" }
+                div.headed {
+                    h2 { "Provisioning to App" }
+                    @if !editing { a.button href={ "/okta/apps/" (app.id) (PAGE) "/edit" } { "Edit" } }
+                }
                 @if editing { (features_form(app)) } @else { (features(app)) }
                 h2 #mappings { (app.kind.title()) " Attribute Mappings" }
                 (rows(app))
-                h2 { "Show Unmapped Attributes" }
-                (unmapped(app))
+                details { summary { "Show Unmapped Attributes" } (unmapped(app)) }
             } @else { (not_enabled(app)) }
         };
-        app_page(world, app, &View::new("Provisioning › To App", Tab::Provisioning, query), &content)
+        let view = View::new("Provisioning › To App", Tab::Provisioning, query);
+        app_page(world, app, &view, &settings(app, "to-app", &inner))
     })
 }
 
@@ -69,7 +71,6 @@ fn features(app: &App) -> Markup {
                 }
             }
         }
-        div.buttons { a.button.primary href={ "/okta/apps/" (app.id) (PAGE) "/edit" } { "Edit" } }
     }
 }
 
@@ -102,14 +103,14 @@ fn rows(app: &App) -> Markup {
                         td { (row.apply.label()) }
                         td.actions {
                             details {
-                                summary { "✎" span.hidden { " Edit " (row.attribute) } }
+                                summary.sign { "✎" span.hidden { " Edit " (row.attribute) } }
                                 form method="post" action={ "/okta/apps/" (app.id) (PAGE) "/rows/" (row.attribute) } {
                                     (value_fields(&row.attribute, &row.expression, row.apply))
                                     div.buttons { button type="submit" { "Save" } }
                                 }
                             }
                             details {
-                                summary { "✕" span.hidden { " Remove " (row.attribute) } }
+                                summary.sign { "✕" span.hidden { " Remove " (row.attribute) } }
                                 form method="post" action={ "/okta/apps/" (app.id) (PAGE) "/rows/" (row.attribute) "/delete" } {
                                     p { "Remove the mapping of " (row.attribute) "?" }
                                     button type="submit" { "OK" }

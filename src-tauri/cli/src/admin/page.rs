@@ -160,7 +160,8 @@ mod tests {
         <textarea name="token" readonly>tok</textarea>
         <input type="text" name="address" value="https://a.example" readonly><h2>Who</h2>
         <table><tr><td>outer<table><tr><td>inner</td></tr></table></td><td>next</td></tr></table>
-        <ol><li data-step="export" data-status="failure"><p>Export</p><p class="reason">Refused</p></li></ol><h2>Nobody</h2>"#;
+        <ol><li data-step="export" data-status="failure"><p>Export</p><p class="reason">Refused</p></li></ol><h2>Nobody</h2>
+        <footer><p data-result="failure">Going wrong on purpose: <a href="/wrong">no token is valid</a>.</p></footer> The end"#;
 
     #[test]
     fn a_page_is_read_as_it_is_shown() {
@@ -171,6 +172,15 @@ mod tests {
         assert_eq!((page.rows_under("Who"), page.rows_under("Nobody").len()), (page.rows.as_slice(), 0));
         assert_eq!(page.rows, [vec!["inner"], vec!["outer", "next"]]);
         assert_eq!(page.results, [("failure".to_owned(), "Refused".to_owned())]);
+    }
+
+    #[test]
+    fn the_footer_is_passed_over_and_what_comes_after_it_is_not() {
+        let page = Page::read("/apps".to_owned(), HTML);
+        assert!(page.text.ends_with("Nobody The end"), "{}", page.text);
+        assert!(page.link("no token").is_none());
+        let html = "<footer><p data-result='failure'>Wrong</p></footer><p data-result='success'>Right</p>";
+        assert_eq!(Page::read("/".to_owned(), html).notice, Some(("success".to_owned(), "Right".to_owned())));
     }
 
     #[test]

@@ -27,8 +27,10 @@ use idps::AnyIdp;
 use targets::AnyTarget;
 use told::Told;
 
-/// One administrator, for one rehearsal.
-pub(crate) struct Admin {
+/// One administrator, for one rehearsal: told by whoever shows the guide what it says, block after block, and asked what
+/// came of it. Ids are those of the guide's blocks. An error means that the administrator cannot go on; that a console
+/// refuses something is an answer like any other.
+pub struct Admin {
     browser: Browser,
     target: AnyTarget,
     idp: AnyIdp,
@@ -36,7 +38,9 @@ pub(crate) struct Admin {
 }
 
 impl Admin {
-    pub(crate) fn new(addresses: &Addresses, idp: &str) -> Result<Self, Problem> {
+    /// At the consoles of the practice world at these addresses: the target's, and the one of the identity provider that
+    /// is called `idp` in the recipes.
+    pub fn new(addresses: &Addresses, idp: &str) -> Result<Self, Problem> {
         let browser = Browser::new(&addresses.api_base_url)?;
         let target = AnyTarget::of(addresses, &browser);
         let idp = AnyIdp::of(idp, addresses, &browser)?;
@@ -44,26 +48,27 @@ impl Admin {
     }
 
     /// Keeps a copied value until it is pasted.
-    pub(crate) fn note(&mut self, id: &str, value: Secret) {
+    pub fn note(&mut self, id: &str, value: Secret) {
         self.told.note(id, value);
     }
 
     /// Address and token as the identity provider gets them, once the guide has shown both.
-    pub(crate) fn connection(&self) -> Option<(&Secret, &Secret)> {
+    pub fn connection(&self) -> Option<(&Secret, &Secret)> {
         self.told.copied("tenant-url").zip(self.told.copied("secret-token"))
     }
 
     /// Opens a page that the guide links to.
-    pub(crate) async fn opens(&self, address: &str) -> Result<(), Problem> {
+    pub async fn opens(&self, address: &str) -> Result<(), Problem> {
         self.browser.open(address).await.map(drop)
     }
 
-    pub(crate) fn begins_step(&mut self) {
+    /// A new step is shown: what the one before asked for is done.
+    pub fn begins_step(&mut self) {
         self.told.turn_page();
     }
 
     /// Reads a block; before a check, what the sentences above it say is done.
-    pub(crate) async fn comes_to(&mut self, block: &Block) -> Result<(), Problem> {
+    pub async fn comes_to(&mut self, block: &Block) -> Result<(), Problem> {
         self.told.hear(block);
         match block {
             Block::Check { id, .. } => self.idp.comes_to_check(id).await,
@@ -72,17 +77,17 @@ impl Admin {
     }
 
     /// The secret that a console shows.
-    pub(crate) async fn secret(&mut self, id: &str) -> Result<Secret, Problem> {
+    pub async fn secret(&mut self, id: &str) -> Result<Secret, Problem> {
         self.target.secret(id).await?.ok_or_else(|| unknown(id))
     }
 
     /// Does what is to be confirmed.
-    pub(crate) async fn does(&mut self, id: &str) -> Result<(), Problem> {
+    pub async fn does(&mut self, id: &str) -> Result<(), Problem> {
         if self.target.does(id).await? || self.idp.does(id).await? { Ok(()) } else { Err(unknown(id)) }
     }
 
     /// The answer to a question; `None` leaves it as it is.
-    pub(crate) async fn answers(&mut self, id: &str, options: &[ChoiceOption]) -> Result<Option<String>, Problem> {
+    pub async fn answers(&mut self, id: &str, options: &[ChoiceOption]) -> Result<Option<String>, Problem> {
         if let Some(answer) = self.target.answers(&self.told, id, options).await? {
             return Ok(Some(answer));
         }
@@ -93,7 +98,7 @@ impl Admin {
     }
 
     /// What is to be typed into the guide, as a console shows it.
-    pub(crate) async fn types(&mut self, id: &str) -> Result<String, Problem> {
+    pub async fn types(&mut self, id: &str) -> Result<String, Problem> {
         match self.target.types(id).await? {
             Some(text) => Ok(text),
             None => self.idp.types(id).await?.ok_or_else(|| unknown(id)),
@@ -101,7 +106,7 @@ impl Admin {
     }
 
     /// Works through the mapping at the console; returns what is to be ticked.
-    pub(crate) async fn maps(&self, tables: &[MappingTable]) -> Result<Vec<String>, Problem> {
+    pub async fn maps(&self, tables: &[MappingTable]) -> Result<Vec<String>, Problem> {
         let mut done = Vec::new();
         for table in tables {
             self.idp.map(table).await?;
@@ -111,8 +116,8 @@ impl Admin {
         Ok(done)
     }
 
-    /// After a refusal: what the consoles say about it, as the hints ask for.
-    pub(crate) async fn looks_into(&self, code: Code) -> Option<String> {
+    /// After a refusal: what the consoles say about it, as the hints ask for. Nothing if they do not help with this code.
+    pub async fn looks_into(&self, code: Code) -> Option<String> {
         match code {
             Code::ConsoleRefused => return self.idp.refusal().map(str::to_owned),
             Code::NotArrived | Code::MembersMissing => {}

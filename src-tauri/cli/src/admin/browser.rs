@@ -92,3 +92,27 @@ pub(crate) fn lost(message: &str) -> Problem {
     Problem::new(Code::Practice, message)
         .hint("This is a fault of the rehearsal itself, not of your systems. Run it again with USHER_LOG=debug and report what it says.")
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+mod tests {
+    use usher_sandbox::{Fault, Options, Sandbox};
+
+    use super::Browser;
+
+    /// Else a word of a fault's description could be taken for the console's answer.
+    #[tokio::test]
+    async fn what_goes_wrong_on_purpose_is_not_read() {
+        let options = Options { faults: Fault::ALL.to_vec(), ..Options::default() };
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let origin = &sandbox.addresses().api_base_url;
+        for path in ["/", "/greenlake/", "/entra/", "/okta/"] {
+            let html = reqwest::get(format!("{origin}{path}")).await.unwrap().text().await.unwrap();
+            assert!(html.contains("Going wrong on purpose: "), "{path} says so");
+            let page = Browser::new(origin).unwrap().open(path).await.unwrap();
+            assert!(!page.text.contains("on purpose"), "{path}: {}", page.text);
+            let (before, _) = html.split_once("<footer>").unwrap();
+            assert_eq!(super::Page::read(path.to_owned(), before).text, page.text, "{path}");
+        }
+    }
+}

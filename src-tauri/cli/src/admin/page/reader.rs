@@ -5,6 +5,10 @@ use super::{
     pieces::{Piece, Tag, collapse, pieces},
 };
 
+/// What is no word of the console: scripts, styles, and the footer, in which the practice world says what goes wrong on
+/// purpose. Nothing of these is inside another of them.
+const ASIDE: [&str; 3] = ["script", "style", "footer"];
+
 /// The page of this address.
 pub(super) fn read(path: String, html: &str) -> Page {
     let mut reader = Reader { page: Page { path, ..Page::default() }, ..Reader::default() };
@@ -37,13 +41,13 @@ struct Reader {
     rows: Vec<Vec<String>>,
     /// The status of a step, and its reason as far as it is read.
     step: Option<(String, Option<String>)>,
-    /// Inside a script or style.
-    aside: bool,
+    /// The element that is passed over, while inside of one.
+    aside: Option<String>,
 }
 
 impl Reader {
     fn words(&mut self, words: &str) {
-        if self.aside {
+        if self.aside.is_some() {
             return;
         }
         if let Some((_, text)) = &mut self.area {
@@ -70,8 +74,14 @@ impl Reader {
 
     fn opens(&mut self, tag: &Tag) {
         self.page.text.push(' ');
+        if self.aside.is_some() {
+            return;
+        }
+        if ASIDE.contains(&tag.name.as_str()) {
+            self.aside = Some(tag.name.clone());
+            return;
+        }
         match tag.name.as_str() {
-            "script" | "style" => self.aside = true,
             "br" => self.words(" "),
             "a" => self.link = tag.get("href").map(|path| Link { path: path.to_owned(), text: String::new() }),
             "form" => {
@@ -126,8 +136,11 @@ impl Reader {
 
     fn closes(&mut self, name: &str) {
         self.page.text.push(' ');
+        if self.aside.is_some() {
+            self.aside.take_if(|passed| passed == name);
+            return;
+        }
         match name {
-            "script" | "style" => self.aside = false,
             "a" => self.page.links.extend(self.link.take().map(|link| Link { text: collapse(&link.text), ..link })),
             "form" => self.page.forms.extend(self.form.take()),
             "textarea" => {

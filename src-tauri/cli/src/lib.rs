@@ -1,0 +1,5 @@
+//! The part of the command line that others play too: the administrator at the consoles of the practice world. The
+//! rehearsal has one in the terminal, the tests of the window have one beside the window. The commands themselves stand
+//! with the program, `main.rs`.
+
+pub mod admin;

@@ -1,0 +1,140 @@
+//! The way out that both identity providers share: to this computer only, bounded in time and size.
+
+use std::{net::IpAddr, time::Duration};
+
+use reqwest::{Client, Response, redirect};
+use url::{Host, Url};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+const LARGEST_ANSWER: usize = 2 * 1024 * 1024;
+/// What is left of an answer that is larger.
+const KEPT_OF_IT: usize = 1000;
+
+/// Facts D2: redirects are not followed; the practice world speaks to loopback, so no proxy is asked either.
+pub(crate) fn client() -> Result<Client, reqwest::Error> {
+    Client::builder()
+        .user_agent("Microsoft-Entra-Practice/1.0")
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .timeout(PATIENCE)
+        .build()
+}
+
+/// Why an address is not called.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NoWay {
+    /// No address at all.
+    Unreadable,
+    /// Neither https nor, on this computer, http.
+    Scheme,
+    /// A real system.
+    Elsewhere(String),
+}
+
+impl NoWay {
+    /// In the same words at every console; what is wrong with the form is for each to say in its own.
+    pub(crate) fn real(host: &str) -> String {
+        format!(
+            "This is practice: nothing is sent to {host}. Enter the address that the practice console of the target shows."
+        )
+    }
+}
+
+/// An address that may be called: one on this computer.
+pub(crate) fn address(text: &str) -> Result<Url, NoWay> {
+    let url = Url::parse(text).map_err(|_| NoWay::Unreadable)?;
+    let loopback = match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    match url.scheme() {
+        "http" | "https" if loopback => Ok(url),
+        "https" => Err(NoWay::Elsewhere(url.host_str().unwrap_or_default().to_owned())),
+        _ => Err(NoWay::Scheme),
+    }
+}
+
+/// An answer's text; only the beginning of one that is larger than any list here.
+pub(crate) async fn read(mut response: Response) -> Result<String, reqwest::Error> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = response.chunk().await? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > LARGEST_ANSWER {
+            bytes.truncate(KEPT_OF_IT);
+            break;
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// For a field with an address: a token pasted there by mistake must not reach the disk, neither in place of the address
+/// nor as a part of it.
+pub(crate) fn address_only<S: serde::Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&writable(text))
+}
+
+/// Without user name, password, fragment and everything in the query that is not one of Entra's flags (facts D2).
+fn writable(text: &str) -> String {
+    let Ok(url) = address(text) else { return String::new() };
+    let flag = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        ["aadoptscim062020", "azureadscimpatch062020", "azureadscimpatch2017"].contains(&part.as_str())
+    };
+    let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    if plain && url.query().is_none_or(flag) {
+        return text.to_owned();
+    }
+    let mut bare = url.clone();
+    let host_only = bare.set_username("").and_then(|()| bare.set_password(None));
+    bare.set_fragment(None);
+    bare.set_query(url.query().and_then(|query| query.split('&').find(|part| flag(part))));
+    if host_only.is_ok() { bare.into() } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_computer_is_called() {
+        for fine in ["http://127.0.0.1:80/scim", "http://localhost:80/scim", "https://localhost/v2", "http://[::1]:1/"]
+        {
+            assert!(address(fine).is_ok(), "{fine}");
+        }
+        for (real, host) in [
+            ("https://scim.example.com/v2", "scim.example.com"),
+            ("https://sps.us1.greenlake-hpe.com/v1alpha1/scimproxy", "sps.us1.greenlake-hpe.com"),
+            ("https://localhost.example.com/", "localhost.example.com"),
+            ("https://127.0.0.1@scim.example.com/", "scim.example.com"),
+            ("https://192.0.2.1/", "192.0.2.1"),
+        ] {
+            assert_eq!(address(real), Err(NoWay::Elsewhere(host.to_owned())), "{real}");
+        }
+        for bad in ["http://scim.example.com", "ftp://localhost", "file:///etc/hosts"] {
+            assert_eq!(address(bad), Err(NoWay::Scheme), "{bad}");
+        }
+        for bad in ["scim.example.com", ""] {
+            assert_eq!(address(bad), Err(NoWay::Unreadable), "{bad}");
+        }
+    }
+
+    #[test]
+    fn of_an_address_only_the_address_is_written() {
+        for kept in ["http://127.0.0.1:9/scim/", "http://127.0.0.1:9/scim?aadOptscim062020"] {
+            assert_eq!(writable(kept), kept);
+        }
+        for (typed, written) in [
+            ("http://secret@127.0.0.1:9/scim", "http://127.0.0.1:9/scim"),
+            ("http://a:secret@127.0.0.1:9/scim", "http://127.0.0.1:9/scim"),
+            ("http://127.0.0.1:9/scim?token=secret", "http://127.0.0.1:9/scim"),
+            ("http://127.0.0.1:9/scim?secret&aadOptscim062020", "http://127.0.0.1:9/scim?aadOptscim062020"),
+            ("http://127.0.0.1:9/scim#secret", "http://127.0.0.1:9/scim"),
+            ("https://scim.example.com/?secret", ""),
+            ("secret", ""),
+        ] {
+            assert_eq!(writable(typed), written, "{typed}");
+        }
+    }
+}
