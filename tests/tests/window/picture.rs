@@ -51,6 +51,7 @@ pub(crate) async fn look(window: &Window, scheme: Scheme, name: &str, pair: Opti
     let scheme = format!("{scheme:?}").to_lowercase();
     for (width, height) in SIZES {
         window.resize(width, height).await;
+        window.run(TO_THE_TOP, vec![]).await;
         settle(window).await;
         keep(&window.picture().await, &format!("{name}-{scheme}-{width}"));
         let screen = format!("{name}-{width}");
@@ -61,6 +62,10 @@ pub(crate) async fn look(window: &Window, scheme: Scheme, name: &str, pair: Opti
         }
     }
 }
+
+/// A screen is shown from its beginning; that the window itself stays where it is, is looked at elsewhere.
+const TO_THE_TOP: &str =
+    "document.querySelectorAll('body *').forEach((it) => { if (it.scrollTop > 0) it.scrollTop = 0; })";
 
 /// Until everything that moves has arrived, and two frames were drawn.
 async fn settle(window: &Window) {
