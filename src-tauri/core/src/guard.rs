@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{
     error::{Code, Problem},
-    http::redact::is_uuid,
+    http::redact::is_mixed,
     token::{Form, Reading},
 };
 
@@ -45,19 +45,13 @@ pub(crate) fn address_with_a_secret(value: &str) -> Option<Problem> {
 /// Names have spaces, an @, dots between words; tokens are one long run of letters and digits.
 fn looks_like_a_token(text: &str) -> bool {
     let runs = || text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
-    let mixed = |run: &&str| {
-        run.len() >= 32
-            && !is_uuid(run)
-            && run.bytes().any(|byte| byte.is_ascii_digit())
-            && run.bytes().any(|byte| byte.is_ascii_alphabetic())
-    };
     let one_piece = !text.contains(['@', ' ']);
     let prefixed = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer "));
     prefixed
         || text.starts_with("eyJ")
         || runs().any(|run| run.len() >= 48)
         // Base64 has characters that cut it into shorter runs; a path of names has none of these two.
-        || one_piece && (runs().any(|run| mixed(&run)) || text.len() >= 40 && text.contains(['+', '=']) && !text.contains(':'))
+        || one_piece && (runs().any(|run| run.len() >= 32 && is_mixed(run)) || text.len() >= 40 && text.contains(['+', '=']) && !text.contains(':'))
 }
 
 fn too_long(what: &str) -> Problem {

@@ -10,6 +10,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     error::{Code, Phase, Problem},
     mapping,
+    operation::Operation,
     recipe::{BlockGuide, BlockKind, MappingGuide, SecretGuide, SourceGuide},
     session::{Missing, Session},
     setup::{Place, SlotFacts},
@@ -208,9 +209,7 @@ impl Stage<'_> {
                     && (!self.session.issued(*operation) || self.session.doubted(*operation))
                     && self.session.not_ready(*operation, self.now).is_none(),
                 state: self.check_state(&id, *operation),
-                arrivals: (*operation == crate::operation::Operation::ScimWatchArrivals)
-                    .then(|| self.session.arrivals.clone())
-                    .flatten(),
+                arrivals: (*operation == Operation::ScimWatchArrivals).then(|| self.session.arrivals.clone()).flatten(),
                 id,
             },
         }
@@ -233,7 +232,7 @@ impl Stage<'_> {
         problem
     }
 
-    fn check_state(&self, id: &str, operation: crate::operation::Operation) -> CheckState {
+    fn check_state(&self, id: &str, operation: Operation) -> CheckState {
         let session = self.session;
         if let Some(running) = session.running.get(id) {
             let cancellable = !running.operation.changes();

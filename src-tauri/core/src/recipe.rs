@@ -336,6 +336,19 @@ impl Guide {
         &self.phases[phase as usize]
     }
 
+    /// All blocks, from the first step to the last.
+    pub fn blocks(&self) -> impl Iterator<Item = &BlockGuide> {
+        self.phases.iter().flat_map(|guide| &guide.blocks)
+    }
+
+    /// What an input block asks, if the id is that of one.
+    pub fn input(&self, id: &str) -> Option<&InputGuide> {
+        match self.block(id)? {
+            (_, BlockGuide { kind: BlockKind::Input(input), .. }) => Some(input),
+            _ => None,
+        }
+    }
+
     /// A block by its id, with its phase.
     pub fn block(&self, id: &str) -> Option<(Phase, &BlockGuide)> {
         self.phases

@@ -2,8 +2,10 @@
 //! What the admin sees of it is made in `present`.
 
 mod entry;
+mod input;
+mod learning;
+mod run;
 mod state;
-mod typed;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,10 +16,12 @@ use crate::{
     error::{Code, Phase, Problem},
     operation::Operation,
     recipe::{BlockGuide, BlockKind, Guide},
-    secret::Secret,
-    setup::{Offer, Place, Proof, Setup, SlotFacts},
-    view::{Arrivals, Candidate, Finding},
+    setup::{Place, Proof, Setup},
+    view::Arrivals,
 };
+
+pub(crate) use run::Missing;
+pub use run::{Ended, Failure, Running, Task};
 
 /// Where an answer rests in which Usher did not find the token.
 pub(crate) const UNREAD: &str = "unread-answer";
@@ -46,111 +50,6 @@ pub struct Session {
     /// Continue was pressed: go on when the open checks pass.
     continuing: bool,
     serial: u32,
-}
-
-/// A check that runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Running {
-    /// Tells a result from that of an earlier run.
-    pub serial: u32,
-    /// What it does.
-    pub operation: Operation,
-    /// What it is doing, in words.
-    pub doing: String,
-    /// Since when.
-    pub since: Timestamp,
-}
-
-/// A check that failed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Failure {
-    /// In words.
-    pub problem: Problem,
-    /// When.
-    pub at: Timestamp,
-    /// Line by line.
-    pub findings: Vec<Finding>,
-    /// Parts of an unknown answer.
-    pub candidates: Vec<Candidate>,
-}
-
-/// What the machine wants done.
-#[derive(Debug, Clone)]
-pub enum Task {
-    /// Run an operation and report with [`Session::finished`].
-    Run {
-        /// The block.
-        block: String,
-        /// To be handed back.
-        serial: u32,
-        /// What to do.
-        operation: Operation,
-    },
-    /// Stop waiting for a run.
-    Stop {
-        /// The block.
-        block: String,
-    },
-    /// Put a secret into the vault and report with [`Session::kept`].
-    Keep {
-        /// The slot.
-        slot: String,
-        /// The secret.
-        secret: Secret,
-    },
-    /// Fill a block with the secret of another slot, as if it had been pasted.
-    UseFrom {
-        /// The block of the slot to be filled.
-        block: String,
-        /// The slot that has it.
-        from: String,
-    },
-    /// Take a secret out of the vault.
-    Forget {
-        /// The slot.
-        slot: String,
-    },
-    /// Try again to put a secret from memory into the vault.
-    KeepAgain {
-        /// The slot.
-        slot: String,
-    },
-    /// Take a candidate as the token.
-    Adopt {
-        /// The block whose answer it is from.
-        block: String,
-        /// The candidate.
-        candidate: String,
-    },
-}
-
-/// The end of a run.
-#[derive(Debug, Clone)]
-pub struct Ended {
-    /// What was proved, or why not.
-    pub result: Result<Proof, Failure>,
-    /// A token that was issued; it is in the vault or in memory by now.
-    pub issued: Option<(String, SlotFacts)>,
-    /// Values that were learnt.
-    pub learned: BTreeMap<String, String>,
-    /// What there is to choose from.
-    pub offers: Vec<Offer>,
-}
-
-impl Ended {
-    /// A run that proved something or did not, and brought nothing else.
-    pub fn new(result: Result<Proof, Failure>) -> Self {
-        Self { result, issued: None, learned: BTreeMap::new(), offers: Vec::new() }
-    }
-}
-
-/// What is still missing before Continue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Missing {
-    /// Something that the admin must do.
-    Deed(String),
-    /// A check that Continue can run.
-    Check(String),
 }
 
 impl Session {

@@ -7,7 +7,7 @@ use url::Url;
 use super::{App, Front, PracticeRequest, State, tokens::blocking};
 use crate::{
     error::{Code, Problem},
-    recipe::{BlockKind, Guide, Recipes, SecretGuide},
+    recipe::{Guide, Recipes},
     secret::Secret,
     session::Session,
     setup::Setup,
@@ -364,12 +364,4 @@ fn seed_of(secret: &Secret) -> Option<[u8; 32]> {
         *byte = u8::from_str_radix(hex.get(index * 2..index * 2 + 2)?, 16).ok()?;
     }
     Some(seed)
-}
-
-/// The slot behind a secret block.
-pub(super) fn slot_of(guide: &Guide, block: &str) -> Option<String> {
-    match &guide.block(block)?.1.kind {
-        BlockKind::Secret(SecretGuide { slot, .. }) => Some(slot.clone()),
-        _ => None,
-    }
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{App, Copyable, open::slot_of};
+use super::{App, Copyable};
 use crate::{
     error::{Code, Details, Problem},
     present::Stage,
@@ -20,7 +20,7 @@ impl App {
         let (setup, slot, label) = {
             let state = self.state();
             let session = state.current().ok_or_else(|| unknown(id))?;
-            let slot = slot_of(&session.guide, id).ok_or_else(|| unknown(id))?;
+            let slot = session.slot_of(id).ok_or_else(|| unknown(id))?;
             let label = session.guide.slots.get(&slot).map_or_else(String::new, |guide| guide.label.clone());
             (session.setup.id.clone(), slot, label)
         };

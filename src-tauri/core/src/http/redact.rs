@@ -139,12 +139,12 @@ fn looks_like_token(run: &str) -> bool {
     if run.starts_with("eyJ") && run.len() >= 20 {
         return true;
     }
-    run.len() >= TOKEN_LENGTH && run.split(['/', '.', '=']).any(is_mixed_piece)
+    run.len() >= TOKEN_LENGTH && run.split(['/', '.', '=']).any(|piece| piece.len() >= 24 && is_mixed(piece))
 }
 
-fn is_mixed_piece(piece: &str) -> bool {
-    piece.len() >= 24
-        && !is_uuid(piece)
+/// Letters and digits, and no UUID: how a token differs from a word.
+pub(crate) fn is_mixed(piece: &str) -> bool {
+    !is_uuid(piece)
         && piece.bytes().any(|byte| byte.is_ascii_digit())
         && piece.bytes().any(|byte| byte.is_ascii_alphabetic())
 }

@@ -341,7 +341,7 @@ fn operation(name: &Spanned<String>, file: &File) -> Result<Operation, RecipeErr
 
 /// A clue that compares with another block needs that block.
 fn named_blocks_exist(guide: &Guide, target: &Parsed<raw::Target>) -> Result<(), RecipeError> {
-    let blocks = guide.phases.iter().flat_map(|guide| &guide.blocks);
+    let blocks = guide.blocks();
     let clues = blocks.flat_map(|block| match &block.kind {
         BlockKind::Input(input) => input.clues.as_slice(),
         _ => &[],

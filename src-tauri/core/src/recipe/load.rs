@@ -102,9 +102,9 @@ pub struct Recipes {
 }
 
 impl Recipes {
-    /// The recipes that are compiled in. A test loads them, so that this cannot fail in the hands of a user.
+    /// The recipes that are compiled in. A test joins every pair, so that no start has to.
     pub fn builtin() -> Result<Self, RecipeError> {
-        Self::load(BUILTIN.0, BUILTIN.1)
+        Self::parsed(BUILTIN.0, BUILTIN.1)
     }
 
     /// The recipes that are compiled in, and one more target. In the program that is a file more in the folder.
@@ -115,10 +115,7 @@ impl Recipes {
 
     /// Loads `(id, text)` of targets and identity providers, and joins every pair once to find what is wrong.
     pub fn load(targets: &[(&str, &str)], idps: &[(&str, &str)]) -> Result<Self, RecipeError> {
-        let recipes = Self {
-            targets: targets.iter().map(|(id, text)| parse("targets", id, text)).collect::<Result<_, _>>()?,
-            idps: idps.iter().map(|(id, text)| parse("idps", id, text)).collect::<Result<_, _>>()?,
-        };
+        let recipes = Self::parsed(targets, idps)?;
         for (target, idp) in recipes.pairs() {
             recipes.guide(&target, &idp, None, &BTreeMap::new())?;
             if recipes.practice(&target).is_some() {
@@ -126,6 +123,13 @@ impl Recipes {
             }
         }
         Ok(recipes)
+    }
+
+    fn parsed(targets: &[(&str, &str)], idps: &[(&str, &str)]) -> Result<Self, RecipeError> {
+        Ok(Self {
+            targets: targets.iter().map(|(id, text)| parse("targets", id, text)).collect::<Result<_, _>>()?,
+            idps: idps.iter().map(|(id, text)| parse("idps", id, text)).collect::<Result<_, _>>()?,
+        })
     }
 
     /// The targets, for choosing.
@@ -202,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_builtin_recipes_hold() {
-        if let Err(error) = Recipes::builtin() {
+        if let Err(error) = Recipes::load(BUILTIN.0, BUILTIN.1) {
             panic!("{error}");
         }
     }

@@ -15,9 +15,7 @@ use crate::{
 
 impl Session {
     pub(super) fn answer(&mut self, block: &str, value: String) -> Vec<Task> {
-        let Some((_, BlockGuide { kind: BlockKind::Input(input), .. })) = self.guide.block(block) else {
-            return Vec::new();
-        };
+        let Some(input) = self.guide.input(block) else { return Vec::new() };
         let addressed = input.gives.clone();
         // An input is written to disk: a token that lands here by mistake must not be.
         let secret = match addressed {
@@ -102,7 +100,7 @@ impl Session {
         }
     }
 
-    pub(super) fn slot_of(&self, block: &str) -> Option<String> {
+    pub(crate) fn slot_of(&self, block: &str) -> Option<String> {
         match &self.guide.block(block)?.1.kind {
             BlockKind::Secret(SecretGuide { slot, .. }) => Some(slot.clone()),
             _ => None,
@@ -140,6 +138,18 @@ impl Session {
                 tasks.push(Task::Keep { slot, secret });
                 tasks
             }
+        }
+    }
+
+    /// The token of another slot, where the recipe offers it.
+    pub(super) fn use_from(&self, block: String) -> Vec<Task> {
+        match self.guide.block(&block) {
+            Some((_, BlockGuide { kind: BlockKind::Secret(SecretGuide { or_from: Some(from), .. }), .. }))
+                if self.setup.slots.contains_key(from) =>
+            {
+                vec![Task::UseFrom { from: from.clone(), block }]
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -181,9 +191,7 @@ impl Session {
     pub(super) fn forget_answers_about(&mut self, slot: &str) {
         let about = self
             .guide
-            .phases
-            .iter()
-            .flat_map(|guide| &guide.blocks)
+            .blocks()
             .filter(|block| matches!(&block.kind, BlockKind::Choice { about: Some(about), .. } if about == slot));
         for id in about.map(|block| block.id.clone()).collect::<Vec<_>>() {
             self.setup.answers.remove(&id);

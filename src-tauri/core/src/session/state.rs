@@ -91,7 +91,7 @@ impl Session {
 
     /// Whether the identity provider uses this slot's token: it was taken over for another slot.
     pub fn taken_over(&self, slot: &str) -> bool {
-        let blocks = self.guide.phases.iter().flat_map(|guide| &guide.blocks);
+        let blocks = self.guide.blocks();
         let mut takers = blocks.filter_map(|block| match &block.kind {
             BlockKind::Secret(SecretGuide { slot: taker, or_from: Some(from), .. }) if from == slot => Some(taker),
             _ => None,
@@ -286,7 +286,7 @@ impl Session {
         let refused = tests
             .filter_map(|(_, block, ..)| self.failures.get(&block.id))
             .any(|failure| matches!(failure.problem.code, Code::Unauthorized | Code::Forbidden));
-        let blocks = self.guide.phases.iter().flat_map(|guide| &guide.blocks);
+        let blocks = self.guide.blocks();
         let mut answers = blocks.filter_map(|block| match &block.kind {
             BlockKind::Choice { options, about: Some(about), .. } if about == slot => self.chosen(&block.id, options),
             _ => None,

@@ -3,49 +3,31 @@
 use super::{Job, Report, findings};
 use crate::{
     error::{Code, Problem},
-    systems::{
-        probe::{self, probe},
-        scim::BaseUrl,
-    },
+    secret::Secret,
+    systems::{probe, scim::BaseUrl},
     view::Finding,
 };
 
 impl Job {
     pub(super) async fn test_connection(&self) -> Report {
-        let token = match self.secret("scim-token") {
-            Ok(token) => token,
-            Err(problem) => return Err(problem).into(),
-        };
-        let (style, now) = (self.guide.asks_like, (self.now)());
-        let report = match self.found_base() {
-            Some(base) => probe::probe_as_given(&self.http, &base, token, style, now).await,
-            None => probe(&self.http, self.value("scim"), token, style, now).await,
-        };
-        self.judged(report)
-    }
-
-    /// The base URL that [`Job::find_base_url`] has found: it may end in /Users, because it was tried.
-    fn found_base(&self) -> Option<BaseUrl> {
-        self.guide.values.get("scim_documented").filter(|documented| !documented.is_empty())?;
-        BaseUrl::parse(self.value("scim")).ok()
+        match self.base_and_token("scim") {
+            Ok((base, token)) => self.judged(self.ask(&base, token).await),
+            Err(problem) => Err(problem).into(),
+        }
     }
 
     /// Asks under the documented address and under the same without `/Users`: the identity provider adds that itself,
     /// and not every guide takes that into account (facts C5).
     pub(super) async fn find_base_url(&self) -> Report {
-        let token = match self.secret("scim-token") {
-            Ok(token) => token,
-            Err(problem) => return Err(problem).into(),
-        };
-        let documented = match BaseUrl::parse(self.value("scim_documented")) {
-            Ok(base) => base,
+        let (documented, token) = match self.base_and_token("scim_documented") {
+            Ok(both) => both,
             Err(problem) => return Err(problem).into(),
         };
         let shorter = documented.without_endpoint();
         let mut asked = Vec::new();
         let mut refusal = None;
         for base in [Some(documented.clone()), shorter].into_iter().flatten() {
-            let report = probe::probe_as_given(&self.http, &base, token, self.guide.asks_like, (self.now)()).await;
+            let report = self.ask(&base, token).await;
             asked.extend(findings(&report.requests));
             if report.ok {
                 let told = if base == documented { "as it is documented" } else { "without /Users at its end" };
@@ -69,6 +51,16 @@ impl Job {
         }
         let problem = refusal.unwrap_or_else(|| Problem::new(Code::NotFound, "No address was left to ask."));
         Report { findings: asked, ..Err(self.leading_back(problem)).into() }
+    }
+
+    fn base_and_token(&self, value: &str) -> Result<(BaseUrl, &Secret), Problem> {
+        Ok((BaseUrl::parse(self.value(value))?, self.secret("scim-token")?))
+    }
+
+    /// The address is asked as it stands, even if it ends like an endpoint: what is typed is looked at before it becomes
+    /// a value, and what a vendor documents counts.
+    async fn ask(&self, base: &BaseUrl, token: &Secret) -> probe::Report {
+        probe::probe_as_given(&self.http, base, token, self.guide.asks_like, (self.now)()).await
     }
 
     fn judged(&self, report: probe::Report) -> Report {

@@ -125,7 +125,7 @@ impl Job {
 
     /// What the recipe says about waiting.
     fn waiting(&self) -> String {
-        let blocks = self.guide.phases.iter().flat_map(|guide| &guide.blocks);
+        let blocks = self.guide.blocks();
         let mut waiting = blocks.filter_map(|block| match &block.kind {
             BlockKind::Check { operation: Operation::ScimWatchArrivals, waiting, .. } => waiting.clone(),
             _ => None,
