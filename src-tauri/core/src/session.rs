@@ -131,7 +131,9 @@ impl Session {
             self.forget_proofs_of(&slot);
             tasks.extend(self.slot_filled(&slot, facts));
         }
-        self.take_offers(block, ended.offers);
+        if let Some(offers) = ended.offers {
+            self.take_offers(block, offers);
+        }
         for (name, value) in ended.learned {
             tasks.extend(self.learn(&name, value));
         }

@@ -55,8 +55,8 @@ pub(crate) struct Report {
     pub(crate) candidates: Vec<Candidate>,
     /// Values of the recipe that are known now.
     pub(crate) learned: BTreeMap<String, String>,
-    /// What there is to choose from.
-    pub(crate) offers: Vec<Offer>,
+    /// What there is to choose from, if it was found out.
+    pub(crate) offers: Option<Vec<Offer>>,
 }
 
 /// A token that was issued.
@@ -76,7 +76,7 @@ impl From<Result<String, Problem>> for Report {
             issued: None,
             candidates: Vec::new(),
             learned: BTreeMap::new(),
-            offers: Vec::new(),
+            offers: None,
         }
     }
 }

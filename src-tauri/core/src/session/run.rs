@@ -97,14 +97,14 @@ pub struct Ended {
     pub issued: Option<(String, SlotFacts)>,
     /// Values that were learnt.
     pub learned: BTreeMap<String, String>,
-    /// What there is to choose from.
-    pub offers: Vec<Offer>,
+    /// What there is to choose from, if the run found out.
+    pub offers: Option<Vec<Offer>>,
 }
 
 impl Ended {
     /// A run that proved something or did not, and brought nothing else.
     pub fn new(result: Result<Proof, Failure>) -> Self {
-        Self { result, issued: None, learned: BTreeMap::new(), offers: Vec::new() }
+        Self { result, issued: None, learned: BTreeMap::new(), offers: None }
     }
 }
 

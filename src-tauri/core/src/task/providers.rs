@@ -27,7 +27,7 @@ impl Job {
                     1 => Ok(format!("{} has one identity provider; {active} active.", self.who())),
                     many => Ok(format!("{} has {many} identity providers; {active} active.", self.who())),
                 };
-                Report { findings, offers, ..result.into() }
+                Report { findings, offers: Some(offers), ..result.into() }
             }
         }
     }

@@ -218,8 +218,10 @@ fn options_are_what_was_found_and_a_vanished_choice_is_forgotten() {
         let tasks = session.act(Action::Run { block: "azion-list-identity-providers".into() }, now);
         let [Task::Run { serial, .. }] = tasks.as_slice() else { panic!("it runs: {tasks:?}") };
         let offer = |(id, usable): &(&str, bool)| Offer { id: (*id).into(), label: (*id).into(), usable: *usable };
-        let ended =
-            Ended { offers: offers.iter().map(offer).collect(), ..Ended::new(Ok(Proof::new(now, "Found.".into()))) };
+        let ended = Ended {
+            offers: Some(offers.iter().map(offer).collect()),
+            ..Ended::new(Ok(Proof::new(now, "Found.".into())))
+        };
         session.finished("azion-list-identity-providers", *serial, ended, now);
     };
     found(&mut session, &[("a", true), ("b", false)]);
@@ -231,6 +233,23 @@ fn options_are_what_was_found_and_a_vanished_choice_is_forgotten() {
     assert!(missing.contains("mended first"), "{missing}");
     found(&mut session, &[("a", true)]);
     assert_eq!(session.setup.answers.get("identity-provider"), None);
+}
+
+#[test]
+fn a_list_that_could_not_be_read_takes_no_choice_away_but_an_empty_one_does() {
+    let (mut session, now, serial) = enabling();
+    session.finished("azion-enable-scim", serial, Ended::new(Ok(Proof::new(now, "On.".into()))), now);
+    let mut lists = |offers: Option<Vec<Offer>>| {
+        let tasks = session.act(Action::Run { block: "azion-list-identity-providers".into() }, now);
+        let [Task::Run { serial, .. }] = tasks.as_slice() else { panic!("it runs: {tasks:?}") };
+        let problem = Problem::new(Code::Timeout, "No answer.");
+        let failure = Failure { problem, at: now, findings: Vec::new(), candidates: Vec::new() };
+        let ended = Ended { offers, ..Ended::new(Err(failure)) };
+        session.finished("azion-list-identity-providers", *serial, ended, now);
+        (session.setup.answers.contains_key("identity-provider"), session.passed(Operation::AzionEnableScim))
+    };
+    assert_eq!(lists(None), (true, true));
+    assert_eq!(lists(Some(Vec::new())), (false, false));
 }
 
 #[test]
