@@ -1,5 +1,9 @@
 //! Who has arrived by SCIM, as every target's console shows it.
 
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
 use maud::{Markup, html};
 
 use crate::{
@@ -41,6 +45,25 @@ pub(crate) fn user(one: &Resource) -> Markup {
     html! {
         h2 { "What SCIM knows" }
         pre { (serde_json::to_string_pretty(&one.body).unwrap_or_default()) }
+    }
+}
+
+/// The page of one user, or that there is none any more. `list` is the path and the name of the list above it; `page`
+/// frames a title, its crumbs, the list's path and what is shown.
+pub(crate) fn user_page(
+    world: &World,
+    id: &str,
+    list: (&str, &str),
+    page: impl Fn(&str, Markup, &str, &Markup) -> Response,
+) -> Response {
+    let (path, name_of_list) = list;
+    let way_back = html! { a href=(path) { (name_of_list) } };
+    match world.scim.get(Kind::User, id) {
+        Ok(one) => page(name(one), way_back, path, &user(one)),
+        Err(_) => {
+            let content = html! { p { "This user is not here any more. Go back to " (way_back) "." } };
+            (StatusCode::NOT_FOUND, page("Not found", html! {}, "", &content)).into_response()
+        }
     }
 }
 

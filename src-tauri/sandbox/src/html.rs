@@ -109,7 +109,15 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
-    pub(crate) fn add(&mut self, notice: Notice) -> u64 {
+    /// Leads to the page that shows the notice. The path may have a query, and a place within the page behind a `#`.
+    pub(crate) fn lead_to(&mut self, path: &str, notice: Notice) -> Response {
+        let number = self.add(notice);
+        let (page, place) = path.split_at(path.find('#').unwrap_or(path.len()));
+        let mark = if page.contains('?') { '&' } else { '?' };
+        see_other(&format!("{page}{mark}result={number}{place}"))
+    }
+
+    fn add(&mut self, notice: Notice) -> u64 {
         self.last += 1;
         self.kept.push((self.last, notice));
         let surplus = self.kept.len().saturating_sub(40);
@@ -124,16 +132,8 @@ impl Notices {
     }
 }
 
-pub(crate) fn see_other(path: &str, result: Option<u64>) -> Response {
-    match result {
-        Some(number) => Redirect::to(&format!("{path}?result={number}")).into_response(),
-        None => Redirect::to(path).into_response(),
-    }
-}
-
-/// As [`see_other`], to a place within the page.
-pub(crate) fn see_other_at(path: &str, result: u64, anchor: &str) -> Response {
-    Redirect::to(&format!("{path}?result={result}#{anchor}")).into_response()
+pub(crate) fn see_other(path: &str) -> Response {
+    Redirect::to(path).into_response()
 }
 
 /// One entry of a navigation: where, what it says, whether it is the page shown.
@@ -143,6 +143,11 @@ pub(crate) struct Entry {
     /// What the same place was called before, in small print.
     pub older: Option<&'static str>,
     pub current: bool,
+}
+
+/// A navigation: paths with what they say; the page shown is the one at `current`.
+pub(crate) fn entries<const N: usize>(current: &str, all: [(&str, &'static str); N]) -> [Entry; N] {
+    all.map(|(path, label)| Entry { path: path.to_owned(), label, older: None, current: path == current })
 }
 
 pub(crate) struct Frame<'a> {

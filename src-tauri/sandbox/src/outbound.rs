@@ -3,6 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use reqwest::{Client, Response, redirect};
+use serde_json::Value;
 use url::{Host, Url};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -12,12 +13,7 @@ const KEPT_OF_IT: usize = 1000;
 
 /// Facts D2: redirects are not followed; the practice world speaks to loopback, so no proxy is asked either.
 pub(crate) fn client() -> Result<Client, reqwest::Error> {
-    Client::builder()
-        .user_agent("Microsoft-Entra-Practice/1.0")
-        .no_proxy()
-        .redirect(redirect::Policy::none())
-        .timeout(PATIENCE)
-        .build()
+    Client::builder().no_proxy().redirect(redirect::Policy::none()).timeout(PATIENCE).build()
 }
 
 /// Why an address is not called.
@@ -56,8 +52,45 @@ pub(crate) fn address(text: &str) -> Result<Url, NoWay> {
     }
 }
 
+/// What a target answered.
+pub(crate) struct Reply {
+    pub status: u16,
+    pub text: String,
+    pub json: Option<Value>,
+    /// Method and address, for the logs; without the token, which never stands in an address.
+    pub request: String,
+}
+
+impl Reply {
+    pub(crate) async fn read(response: Response, request: String) -> Result<Reply, reqwest::Error> {
+        let status = response.status().as_u16();
+        let text = read(response).await?;
+        Ok(Reply { status, json: serde_json::from_str(&text).ok(), text, request })
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The resources of a list answer; `None` if it is not one. Neither identity provider asks for pages by cursor, so a
+    /// list says how many there are, as an integer (facts D1, D2, D3).
+    pub(crate) fn resources(&self) -> Option<&[Value]> {
+        let json = self.json.as_ref().filter(|_| self.status == 200)?;
+        json.get("totalResults")?.as_u64()?;
+        match json.get("Resources") {
+            Some(Value::Array(resources)) => Some(resources),
+            Some(_) => None,
+            None => Some(&[]),
+        }
+    }
+
+    pub(crate) fn excerpt(&self) -> String {
+        self.text.chars().take(1200).collect()
+    }
+}
+
 /// An answer's text; only the beginning of one that is larger than any list here.
-pub(crate) async fn read(mut response: Response) -> Result<String, reqwest::Error> {
+async fn read(mut response: Response) -> Result<String, reqwest::Error> {
     let mut bytes = Vec::new();
     while let Some(piece) = response.chunk().await? {
         bytes.extend_from_slice(&piece);
@@ -136,5 +169,13 @@ mod tests {
         ] {
             assert_eq!(writable(typed), written, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_list_says_how_many_there_are() {
+        let reply = |json: Value| Reply { status: 200, text: String::new(), json: Some(json), request: String::new() };
+        assert_eq!(reply(serde_json::json!({ "totalResults": 0 })).resources().map(<[Value]>::len), Some(0));
+        assert!(reply(serde_json::json!({ "nextCursor": "a", "Resources": [] })).resources().is_none());
+        assert!(reply(serde_json::json!({ "totalResults": 1, "Resources": {} })).resources().is_none());
     }
 }

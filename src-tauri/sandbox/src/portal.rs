@@ -15,7 +15,7 @@ use crate::{
     arrivals::{self, name, status},
     fault::Fault,
     greenlake::{ADMIN_EMAIL, ADMIN_NAME, ROLE, SCOPE, SPACE},
-    html::{self, Entry, Fields, Frame, Notice, clock, field, label, see_other, tick, ticked},
+    html::{self, Fields, Frame, Notice, clock, field, label, see_other, tick, ticked},
     scim::store::{Kind, Resource},
     world::{Shared, World},
 };
@@ -28,7 +28,7 @@ const SCOPES: [&str; 3] = [SCOPE, "greenlake.service.system", "greenlake.tenant"
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/greenlake", get(|| async { see_other("/greenlake/", None) }))
+        .route("/greenlake", get(|| async { see_other("/greenlake/") }))
         .route("/greenlake/", get(home))
         .route("/greenlake/users", get(users))
         .route("/greenlake/users/{id}", get(user))
@@ -44,14 +44,15 @@ struct Page<'a> {
 }
 
 fn page(world: &World, query: Option<&str>, page: &Page<'_>, content: &Markup) -> Response {
-    let entry =
-        |path: &'static str, label| Entry { path: path.to_owned(), label, older: None, current: page.current == path };
-    let navigation = [
-        entry("/greenlake/", "Dashboard"),
-        entry("/greenlake/users", "User Management"),
-        entry("/greenlake/groups", "User Groups"),
-        entry("/greenlake/api-access", "API Access"),
-    ];
+    let navigation = html::entries(
+        page.current,
+        [
+            ("/greenlake/", "Dashboard"),
+            ("/greenlake/users", "User Management"),
+            ("/greenlake/groups", "User Groups"),
+            ("/greenlake/api-access", "API Access"),
+        ],
+    );
     let frame = Frame {
         product: "HPE GreenLake Flex Solutions",
         home: "/greenlake/",
@@ -199,8 +200,7 @@ async fn assign(State(shared): App, Path(id): Path<String>, Form(fields): Form<F
             world.greenlake.assign(one.text("userName"));
         }
         let text = format!("The role {} is assigned to {}.", field(&fields, "role"), name(&one));
-        let number = world.notices.add(Notice::success(text));
-        see_other(&format!("/greenlake/users/{id}"), Some(number))
+        world.notices.lead_to(&format!("/greenlake/users/{id}"), Notice::success(text))
     })
 }
 
@@ -256,5 +256,5 @@ async fn api_access(State(shared): App, RawQuery(query): RawQuery) -> Response {
 async fn get_token(State(shared): App) -> Response {
     shared.issue_greenlake_access_token();
     let serial = shared.read(|world| world.greenlake.access_tokens.last().map(|token| token.serial));
-    see_other(&format!("/greenlake/api-access?token={}", serial.unwrap_or_default()), None)
+    see_other(&format!("/greenlake/api-access?token={}", serial.unwrap_or_default()))
 }

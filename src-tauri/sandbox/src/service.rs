@@ -5,16 +5,15 @@ use std::sync::Arc;
 use axum::{
     Form, Router,
     extract::{Path, RawQuery, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::{any, get, post},
 };
 use maud::{Markup, html};
 
 use crate::{
     arrivals,
-    html::{self, Entry, Fields, Frame, Notice, clock, field, label, see_other},
-    scim::{routes, store::Kind},
+    html::{self, Fields, Frame, Notice, clock, field, label, see_other},
+    scim::routes,
     tokens,
     world::{Shared, World},
 };
@@ -28,7 +27,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
         .route("/scim/v2", any(routes::answer))
         .route("/scim/v2/{*rest}", any(routes::answer))
-        .route("/service", get(|| async { see_other("/service/", None) }))
+        .route("/service", get(|| async { see_other("/service/") }))
         .route("/service/", get(provisioning))
         .route("/service/tokens", post(create))
         .route("/service/tokens/close", post(close))
@@ -47,10 +46,10 @@ pub(crate) fn prepare(world: &mut World) {
 }
 
 fn page(world: &World, title: &str, current: &str, query: Option<&str>, content: &Markup) -> Response {
-    let entry =
-        |path: &'static str, label| Entry { path: path.to_owned(), label, older: None, current: current == path };
-    let navigation =
-        [entry("/service/", "Provisioning"), entry("/service/users", "Users"), entry("/service/groups", "Groups")];
+    let navigation = html::entries(
+        current,
+        [("/service/", "Provisioning"), ("/service/users", "Users"), ("/service/groups", "Groups")],
+    );
     let frame = Frame {
         product: "Generic service",
         home: "/service/",
@@ -120,20 +119,21 @@ fn table(world: &World) -> Markup {
 async fn create(State(shared): App, Form(fields): Form<Fields>) -> Response {
     shared.change(|world| {
         if world.bearers.issued.len() >= MOST_TOKENS {
-            let number =
-                world.notices.add(Notice::failure("There are twenty tokens. Delete one that is not in use first."));
-            return see_other("/service/", Some(number));
+            return world.notices.lead_to(
+                "/service/",
+                Notice::failure("There are twenty tokens. Delete one that is not in use first."),
+            );
         }
         let name: String = field(&fields, "name").chars().take(LONGEST_NAME).collect();
         let bearer = world.issue_bearer(if name.is_empty() { "Token" } else { &name }, None);
         world.bearers.fresh = Some(bearer.serial);
-        see_other(&format!("/service/?token={}", bearer.serial), None)
+        see_other(&format!("/service/?token={}", bearer.serial))
     })
 }
 
 async fn close(State(shared): App) -> Response {
     shared.change(|world| world.bearers.fresh = None);
-    see_other("/service/", None)
+    see_other("/service/")
 }
 
 async fn delete(State(shared): App, Path(serial): Path<u64>) -> Response {
@@ -143,8 +143,7 @@ async fn delete(State(shared): App, Path(serial): Path<u64>) -> Response {
         } else {
             Notice::failure("This token is not there any more.")
         };
-        let number = world.notices.add(notice);
-        see_other("/service/", Some(number))
+        world.notices.lead_to("/service/", notice)
     })
 }
 
@@ -153,13 +152,10 @@ async fn users(State(shared): App) -> Response {
 }
 
 async fn user(State(shared): App, Path(id): Path<String>) -> Response {
-    shared.read(|world| match world.scim.get(Kind::User, &id) {
-        Ok(one) => page(world, arrivals::name(one), "/service/users", None, &arrivals::user(one)),
-        Err(_) => {
-            let content =
-                html! { p { "This user is not here any more. Go back to " a href="/service/users" { "Users" } "." } };
-            (StatusCode::NOT_FOUND, page(world, "Not found", "", None, &content)).into_response()
-        }
+    shared.read(|world| {
+        arrivals::user_page(world, &id, ("/service/users", "Users"), |title, _, current, content| {
+            page(world, title, current, None, content)
+        })
     })
 }
 

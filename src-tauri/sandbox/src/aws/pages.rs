@@ -6,8 +6,7 @@ use std::sync::Arc;
 use axum::{
     Form, Router,
     extract::{Path, RawQuery, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::{get, post},
 };
 use jiff::Timestamp;
@@ -18,7 +17,7 @@ use crate::{
     arrivals,
     bearers::Bearer,
     fault::Fault,
-    html::{self, Entry, Fields, Frame, Notice, clock, field, label, see_other},
+    html::{self, Fields, Frame, Notice, clock, field, label, see_other},
     scim::store::Kind,
     tokens,
     world::{Shared, World},
@@ -32,7 +31,7 @@ const PROVISIONING: &str = "/aws/settings/provisioning";
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/aws", get(|| async { see_other("/aws/", None) }))
+        .route("/aws", get(|| async { see_other("/aws/") }))
         .route("/aws/", get(home))
         .route("/aws/users", get(users))
         .route("/aws/users/{id}", get(user))
@@ -71,14 +70,10 @@ impl<'a> Page<'a> {
 }
 
 fn page(world: &World, page: &Page<'_>, content: &Markup) -> Response {
-    let entry =
-        |path: &'static str, label| Entry { path: path.to_owned(), label, older: None, current: page.current == path };
-    let navigation = [
-        entry("/aws/", "Dashboard"),
-        entry("/aws/users", "Users"),
-        entry("/aws/groups", "Groups"),
-        entry(SETTINGS, "Settings"),
-    ];
+    let navigation = html::entries(
+        page.current,
+        [("/aws/", "Dashboard"), ("/aws/users", "Users"), ("/aws/groups", "Groups"), (SETTINGS, "Settings")],
+    );
     let frame = Frame {
         product: "AWS IAM Identity Center",
         home: "/aws/",
@@ -117,17 +112,10 @@ async fn users(State(shared): App) -> Response {
 }
 
 async fn user(State(shared): App, Path(id): Path<String>) -> Response {
-    shared.read(|world| match world.scim.get(Kind::User, &id) {
-        Ok(one) => {
-            let crumbs = html! { a href="/aws/users" { "Users" } };
-            let shown = Page { title: arrivals::name(one), crumbs, current: "/aws/users", query: None };
-            page(world, &shown, &arrivals::user(one))
-        }
-        Err(_) => {
-            let content =
-                html! { p { "This user is not here any more. Go back to " a href="/aws/users" { "Users" } "." } };
-            (StatusCode::NOT_FOUND, page(world, &Page::top("Not found", ""), &content)).into_response()
-        }
+    shared.read(|world| {
+        arrivals::user_page(world, &id, ("/aws/users", "Users"), |title, crumbs, current, content| {
+            page(world, &Page { title, crumbs, current, query: None }, content)
+        })
     })
 }
 
@@ -184,11 +172,8 @@ fn identity_source(world: &World) -> Markup {
 /// To the page that shows the new token, or back with the reason why there is none.
 fn lead(world: &mut World, result: Result<Bearer, Refusal>, shown_on: &str, back: &str) -> Response {
     match result {
-        Ok(bearer) => see_other(&format!("{shown_on}?token={}", bearer.serial), None),
-        Err(refusal) => {
-            let number = world.notices.add(Notice::failure(refusal.text()));
-            see_other(back, Some(number))
-        }
+        Ok(bearer) => see_other(&format!("{shown_on}?token={}", bearer.serial)),
+        Err(refusal) => world.notices.lead_to(back, Notice::failure(refusal.text())),
     }
 }
 
@@ -196,7 +181,7 @@ async fn enable(State(shared): App) -> Response {
     shared.change(|world| {
         // A second press of the button leads to the page where everything is already.
         if world.aws.enabled {
-            return see_other(PROVISIONING, None);
+            return see_other(PROVISIONING);
         }
         let result = super::enable(world);
         lead(world, result, INBOUND, SETTINGS)
@@ -206,7 +191,7 @@ async fn enable(State(shared): App) -> Response {
 async fn generate(State(shared): App) -> Response {
     shared.change(|world| {
         if !world.aws.enabled {
-            return see_other(SETTINGS, None);
+            return see_other(SETTINGS);
         }
         let result = super::generate(world);
         lead(world, result, "/aws/settings/provisioning/token", PROVISIONING)
@@ -240,7 +225,7 @@ fn endpoint(shared: &Shared, world: &World) -> Markup {
 
 async fn inbound(State(shared): App, RawQuery(query): RawQuery) -> Response {
     shared.read(|world| {
-        let Some(bearer) = fresh(world, query.as_deref()) else { return see_other(PROVISIONING, None) };
+        let Some(bearer) = fresh(world, query.as_deref()) else { return see_other(PROVISIONING) };
         let content = html! {
             p.lead { "Automatic provisioning is enabled. Enter both values in your identity provider." }
             (endpoint(&shared, world))
@@ -252,20 +237,20 @@ async fn inbound(State(shared): App, RawQuery(query): RawQuery) -> Response {
 
 async fn generated(State(shared): App, RawQuery(query): RawQuery) -> Response {
     shared.read(|world| {
-        let Some(bearer) = fresh(world, query.as_deref()) else { return see_other(PROVISIONING, None) };
+        let Some(bearer) = fresh(world, query.as_deref()) else { return see_other(PROVISIONING) };
         page(world, &Page::below_settings("Generate new access token"), &dialog(&shared, bearer))
     })
 }
 
 async fn close(State(shared): App) -> Response {
     shared.change(|world| world.bearers.fresh = None);
-    see_other(PROVISIONING, None)
+    see_other(PROVISIONING)
 }
 
 async fn provisioning(State(shared): App, RawQuery(query): RawQuery) -> Response {
     shared.read(|world| {
         if !world.aws.enabled {
-            return see_other(SETTINGS, None);
+            return see_other(SETTINGS);
         }
         let content = html! {
             (endpoint(&shared, world))
@@ -351,6 +336,5 @@ fn tell(world: &mut World, result: Result<(), Refusal>, done: &str, path: &str) 
         Ok(()) => Notice::success(done),
         Err(refusal) => Notice::failure(refusal.text()),
     };
-    let number = world.notices.add(notice);
-    see_other(path, Some(number))
+    world.notices.lead_to(path, notice)
 }

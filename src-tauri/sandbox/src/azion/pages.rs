@@ -18,7 +18,7 @@ use crate::{
     arrivals,
     bearers::Bearer,
     fault::Fault,
-    html::{self, Entry, Fields, Frame, Notice, clock, field, label, see_other},
+    html::{self, Fields, Frame, Notice, clock, field, label, see_other},
     scim::store::Kind,
     tokens,
     world::{Shared, World},
@@ -47,7 +47,7 @@ const EXPIRIES: [(&str, i64, &str); 6] = [
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/azion", get(|| async { see_other("/azion/", None) }))
+        .route("/azion", get(|| async { see_other("/azion/") }))
         .route("/azion/", get(home))
         .route(ACCOUNT, get(account))
         .route(TOKENS, get(personal_tokens).post(create))
@@ -73,15 +73,17 @@ fn page_with(
     crumbs: Markup,
     content: &Markup,
 ) -> Response {
-    let entry = |path: &str, label| Entry { path: path.to_owned(), label, older: None, current: current == path };
-    let navigation = [
-        entry("/azion/", "Home"),
-        entry(ACCOUNT, "Account Settings"),
-        entry(PROVIDERS, "SSO Management"),
-        entry(USERS, "Users Management"),
-        entry(TEAMS, "Teams"),
-        entry(TOKENS, "Personal Tokens"),
-    ];
+    let navigation = html::entries(
+        current,
+        [
+            ("/azion/", "Home"),
+            (ACCOUNT, "Account Settings"),
+            (PROVIDERS, "SSO Management"),
+            (USERS, "Users Management"),
+            (TEAMS, "Teams"),
+            (TOKENS, "Personal Tokens"),
+        ],
+    );
     let frame = Frame {
         product: "Azion Console",
         home: "/azion/",
@@ -236,8 +238,7 @@ async fn switch(State(shared): App, Path((uuid, action)): Path<(String, String)>
             }
             (None, Some(_), _) => Notice::failure("An identity provider can be activated and deactivated."),
         };
-        let number = world.notices.add(notice);
-        see_other(PROVIDERS, Some(number))
+        world.notices.lead_to(PROVIDERS, notice)
     })
 }
 
@@ -345,8 +346,7 @@ async fn create(State(shared): App, Form(fields): Form<Fields>) -> Response {
             (false, Some(days)) => {
                 let bearer = super::issue(world, &name, SignedDuration::from_secs(days * DAY.as_secs()));
                 world.bearers.fresh = Some(bearer.serial);
-                let number = world.notices.add(Notice::success("The personal token was created. Copy it now."));
-                return see_other(TOKENS, Some(number));
+                return world.notices.lead_to(TOKENS, Notice::success("The personal token was created. Copy it now."));
             }
         };
         token_page(world, &shared, None, &fields, Some(&Notice::failure(problem)))
@@ -355,7 +355,7 @@ async fn create(State(shared): App, Form(fields): Form<Fields>) -> Response {
 
 async fn close(State(shared): App) -> Response {
     shared.change(|world| world.bearers.fresh = None);
-    see_other(TOKENS, None)
+    see_other(TOKENS)
 }
 
 async fn delete(State(shared): App, Path(serial): Path<u64>) -> Response {
@@ -365,8 +365,7 @@ async fn delete(State(shared): App, Path(serial): Path<u64>) -> Response {
         } else {
             Notice::failure("This personal token is not here any more.")
         };
-        let number = world.notices.add(notice);
-        see_other(TOKENS, Some(number))
+        world.notices.lead_to(TOKENS, notice)
     })
 }
 
@@ -375,16 +374,10 @@ async fn users(State(shared): App) -> Response {
 }
 
 async fn user(State(shared): App, Path(id): Path<String>) -> Response {
-    shared.read(|world| match world.scim.get(Kind::User, &id) {
-        Ok(one) => {
-            let crumbs = html! { a href=(USERS) { "Users Management" } };
-            page_with(world, arrivals::name(one), USERS, None, crumbs, &arrivals::user(one))
-        }
-        Err(_) => {
-            let content =
-                html! { p { "This user is not here any more. Go back to " a href=(USERS) { "Users Management" } "." } };
-            (StatusCode::NOT_FOUND, page(world, "Not found", "", None, &content)).into_response()
-        }
+    shared.read(|world| {
+        arrivals::user_page(world, &id, (USERS, "Users Management"), |title, crumbs, current, content| {
+            page_with(world, title, current, None, crumbs, content)
+        })
     })
 }
 

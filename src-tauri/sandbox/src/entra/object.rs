@@ -9,8 +9,9 @@ use super::{
     directory::{Group, Person},
     mapping::{self, Mapping},
     target,
-    wire::{Reply, Unreachable, Wire},
+    wire::{Unreachable, Wire, status_name},
 };
+use crate::outbound::Reply;
 
 const ENTERPRISE_MANAGER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
 
@@ -100,8 +101,8 @@ async fn look_up(
         ));
     };
     let reply = wire.find(endpoint, &row.target, wanted).await.map_err(|error| unreachable("Other", &error))?;
-    let Some(found) = reply.list() else { return Err(refused("Other", &reply)) };
-    match found.as_slice() {
+    let Some(found) = reply.resources() else { return Err(refused("Other", &reply)) };
+    match found {
         [] => Ok(None),
         [one] => Ok(Some(one.clone())),
         several => Err(Done::new(
@@ -317,7 +318,7 @@ fn refused(action: &'static str, reply: &Reply) -> Done {
     };
     let reason = format!(
         "Error: StatusCode: {} Message: Processing of the HTTP request resulted in an exception. Please see the HTTP response returned by the 'Response' property of this exception for details. Web Response: {}",
-        reply.status_name(),
+        status_name(reply.status),
         reply.excerpt()
     );
     Done::new(action, Status::Failure, code, reason)

@@ -1,7 +1,7 @@
 //! Test Connection: what Entra asks the target, and the sentences it reports (facts D2, failures rows 1 to 3).
 
-use super::wire::{Reply, Unreachable, Wire};
-use crate::html::Notice;
+use super::wire::{Unreachable, Wire, status_name};
+use crate::{html::Notice, outbound::Reply};
 
 pub(crate) const SUCCESS: &str = "The supplied credentials are authorized to enable provisioning";
 pub(crate) const INVALID: &str = "You appear to have entered invalid credentials. Please confirm you are using the correct information for an administrative account.";
@@ -45,8 +45,8 @@ pub(crate) async fn test(wire: &Wire, user_attribute: &str, group_attribute: &st
 }
 
 fn judge(reply: &Reply) -> Result<(), Failure> {
-    match reply.list() {
-        Some(resources) if resources.is_empty() => Ok(()),
+    match reply.resources() {
+        Some([]) => Ok(()),
         Some(_) => Err(failure(reply, "MultipleEntriesInResponse", true)),
         None => {
             let stage = match reply.status {
@@ -63,7 +63,7 @@ fn failure(reply: &Reply, stage: &str, lasting: bool) -> Failure {
     let details = format!(
         "We received this unexpected response from your application:\nReceived response from Web resource. Resource: {} Operation: GET Response Status Code: {} Response Content: {}\nPlease check the service and try again.",
         reply.request.trim_start_matches("GET "),
-        reply.status_name(),
+        status_name(reply.status),
         reply.excerpt(),
     );
     Failure { code: format!("{FAMILY}{stage}"), message: INVALID.to_owned(), details, lasting }

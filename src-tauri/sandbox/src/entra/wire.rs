@@ -5,7 +5,9 @@ use serde_json::Value;
 use url::Url;
 
 use super::{Connection, target::Dialect};
-use crate::outbound::{self, NoWay};
+use crate::outbound::{self, NoWay, Reply};
+
+const AGENT: &str = "Microsoft-Entra-Practice/1.0";
 
 /// A Tenant URL that may be called, and its token.
 pub(crate) struct Wire {
@@ -13,15 +15,6 @@ pub(crate) struct Wire {
     base: Url,
     token: String,
     pub dialect: Dialect,
-}
-
-/// What the target answered.
-pub(crate) struct Reply {
-    pub status: u16,
-    pub text: String,
-    pub json: Option<Value>,
-    /// Method and address, for the logs; without the token, which never stands in an address.
-    pub request: String,
 }
 
 /// No answer at all.
@@ -93,6 +86,7 @@ impl Wire {
         let mut builder = self
             .client
             .request(method, url)
+            .header(header::USER_AGENT, AGENT)
             .header(header::AUTHORIZATION, authorization)
             .header(header::ACCEPT, "application/scim+json");
         if let Some(body) = body {
@@ -100,9 +94,7 @@ impl Wire {
                 builder.header(header::CONTENT_TYPE, "application/scim+json; charset=utf-8").body(body.to_string());
         }
         let response = builder.send().await.map_err(failed)?;
-        let status = response.status().as_u16();
-        let text = outbound::read(response).await.map_err(failed)?;
-        Ok(Reply { status, json: serde_json::from_str(&text).ok(), text, request })
+        Reply::read(response, request.clone()).await.map_err(failed)
     }
 
     /// Tenant URL + path; a flag in the Tenant URL's query is for Entra alone.
@@ -131,46 +123,23 @@ fn reason(error: &reqwest::Error) -> String {
     format!("An error occurred while sending the request: {why}.")
 }
 
-impl Reply {
-    pub(crate) fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    /// The resources of a list answer; `None` if it is not one.
-    pub(crate) fn list(&self) -> Option<&Vec<Value>> {
-        static NONE: Vec<Value> = Vec::new();
-        let json = self.json.as_ref().filter(|_| self.status == 200)?;
-        // Facts D1 and D2: it never asks for pages by cursor, so a list says how many there are.
-        json.get("totalResults")?.as_u64()?;
-        match json.get("Resources") {
-            Some(Value::Array(resources)) => Some(resources),
-            None => Some(&NONE),
-            Some(_) => None,
-        }
-    }
-
-    /// .NET's name of the status, as Entra prints it.
-    pub(crate) fn status_name(&self) -> String {
-        match self.status {
-            200 => "OK".to_owned(),
-            301 => "MovedPermanently".to_owned(),
-            302 => "Found".to_owned(),
-            307 => "TemporaryRedirect".to_owned(),
-            400 => "BadRequest".to_owned(),
-            401 => "Unauthorized".to_owned(),
-            403 => "Forbidden".to_owned(),
-            404 => "NotFound".to_owned(),
-            405 => "MethodNotAllowed".to_owned(),
-            409 => "Conflict".to_owned(),
-            429 => "TooManyRequests".to_owned(),
-            500 => "InternalServerError".to_owned(),
-            503 => "ServiceUnavailable".to_owned(),
-            other => other.to_string(),
-        }
-    }
-
-    pub(crate) fn excerpt(&self) -> String {
-        self.text.chars().take(1200).collect()
+/// .NET's name of the status, as Entra prints it.
+pub(crate) fn status_name(status: u16) -> String {
+    match status {
+        200 => "OK".to_owned(),
+        301 => "MovedPermanently".to_owned(),
+        302 => "Found".to_owned(),
+        307 => "TemporaryRedirect".to_owned(),
+        400 => "BadRequest".to_owned(),
+        401 => "Unauthorized".to_owned(),
+        403 => "Forbidden".to_owned(),
+        404 => "NotFound".to_owned(),
+        405 => "MethodNotAllowed".to_owned(),
+        409 => "Conflict".to_owned(),
+        429 => "TooManyRequests".to_owned(),
+        500 => "InternalServerError".to_owned(),
+        503 => "ServiceUnavailable".to_owned(),
+        other => other.to_string(),
     }
 }
 
@@ -202,13 +171,5 @@ mod tests {
         ] {
             assert!(check(bad).is_err_and(|said| said.contains(words)), "{bad}");
         }
-    }
-
-    #[test]
-    fn a_list_says_how_many_there_are() {
-        let reply = |json: Value| Reply { status: 200, text: String::new(), json: Some(json), request: String::new() };
-        assert_eq!(reply(serde_json::json!({ "totalResults": 0 })).list().map(Vec::len), Some(0));
-        assert!(reply(serde_json::json!({ "nextCursor": "a", "Resources": [] })).list().is_none());
-        assert!(reply(serde_json::json!({ "totalResults": 1, "Resources": {} })).list().is_none());
     }
 }

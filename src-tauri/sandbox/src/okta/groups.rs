@@ -10,9 +10,12 @@ use super::{
     catalog::AppKind,
     directory::Group,
     system_log::{self, Note},
-    wire::{Reply, Unreachable, Wire},
+    wire::{Unreachable, Wire, trouble},
 };
-use crate::world::{Shared, World};
+use crate::{
+    outbound::Reply,
+    world::{Shared, World},
+};
 
 /// Okta's own words for facts row 12.
 const SAME_GROUP: &str = "Using the same Okta group for assignments and for group push is not currently supported. To maintain consistent group membership between Okta and the app, create a separate group that is configured to push groups to the target app.";
@@ -148,7 +151,7 @@ impl Work {
     }
 
     fn refused(&mut self, reply: &Reply, doing: &str) -> Stopped {
-        let stopped = self.failed(&format!("{doing}: {}", reply.trouble()), Some(reply));
+        let stopped = self.failed(&format!("{doing}: {}", trouble(reply)), Some(reply));
         self.notes.extend(system_log::of_the_connection(reply.status, &self.label));
         stopped
     }

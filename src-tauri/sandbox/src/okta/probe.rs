@@ -3,9 +3,9 @@
 use super::{
     Connection,
     catalog::AppKind,
-    wire::{Reply, Unreachable, Wire},
+    wire::{Unreachable, Wire, trouble},
 };
-use crate::html::Notice;
+use crate::{html::Notice, outbound::Reply};
 
 const ADVICE: &str = "The connector configuration could not be tested. Make sure that the URL, Authentication Parameters are correct and that there is an implementation available at the URL provided.";
 
@@ -50,7 +50,7 @@ fn ask(answer: Result<Reply, Unreachable>, doubled: bool) -> Result<(), Failure>
         Ok(reply) if reply.resources().is_some() => Ok(()),
         Ok(reply) => {
             let details = format!("{}\n{} {}", reply.request, reply.status, reply.excerpt());
-            let reason = if doubled || reply.is_success() { "null".to_owned() } else { reply.trouble() };
+            let reason = if doubled || reply.is_success() { "null".to_owned() } else { trouble(&reply) };
             Err(Failure::new(&reason, details))
         }
         Err(Unreachable(reason)) => Err(Failure::new(&reason, String::new())),

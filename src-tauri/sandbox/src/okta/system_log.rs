@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::wire::Reply;
+use crate::outbound::Reply;
 
 pub(crate) const APP_CREATED: (&str, &str) = ("application.lifecycle.create", "Create application");
 pub(crate) const APP_UPDATED: (&str, &str) = ("application.lifecycle.update", "Update application");

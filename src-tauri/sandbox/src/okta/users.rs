@@ -10,10 +10,11 @@ use super::{
     catalog::AppKind,
     mapping::{self, Values},
     system_log::{self, Note},
-    wire::{Reply, Unreachable, Wire},
+    wire::{Unreachable, Wire, trouble},
 };
 use crate::{
     fault::Fault,
+    outbound::Reply,
     world::{Shared, World},
 };
 
@@ -208,7 +209,7 @@ impl Work {
     }
 
     fn refused(&mut self, reply: &Reply, kind: (&'static str, &'static str), doing: &str) -> Stopped {
-        let stopped = self.failed(kind, &format!("{doing}: {}", reply.trouble()), Some(reply));
+        let stopped = self.failed(kind, &format!("{doing}: {}", trouble(reply)), Some(reply));
         self.notes.extend(system_log::of_the_connection(reply.status, &self.label));
         stopped
     }

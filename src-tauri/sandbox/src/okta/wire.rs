@@ -7,7 +7,7 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::Connection;
-use crate::outbound::{self, NoWay};
+use crate::outbound::{self, NoWay, Reply};
 
 const AGENT: &str = "Okta SCIM Client 1.0.0";
 
@@ -16,14 +16,6 @@ pub(crate) struct Wire {
     client: Client,
     base: Url,
     token: String,
-}
-
-pub(crate) struct Reply {
-    pub status: u16,
-    pub text: String,
-    pub json: Option<Value>,
-    /// Method and address, for the logs; without the token, which never stands in an address.
-    pub request: String,
 }
 
 /// No answer at all, in words that finish a sentence.
@@ -97,9 +89,7 @@ impl Wire {
             builder = builder.header(header::CONTENT_TYPE, kind).body(body.to_string());
         }
         let response = builder.send().await.map_err(|error| unreachable(&url, &error))?;
-        let status = response.status().as_u16();
-        let text = outbound::read(response).await.map_err(|error| unreachable(&url, &error))?;
-        Ok(Reply { status, json: serde_json::from_str(&text).ok(), text, request })
+        Reply::read(response, request).await.map_err(|error| unreachable(&url, &error))
     }
 
     /// Base URL + path, with spaces as %20 and exactly one slash between the two.
@@ -127,42 +117,21 @@ fn unreachable(url: &Url, error: &reqwest::Error) -> Unreachable {
     })
 }
 
-impl Reply {
-    pub(crate) fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
+/// “Unauthorized. Errors reported by remote server: …”, as in Okta's support articles.
+pub(crate) fn trouble(reply: &Reply) -> String {
+    let mut text = match reply.status {
+        200..300 => "The answer could not be read".to_owned(),
+        status => reqwest::StatusCode::from_u16(status)
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .unwrap_or("null")
+            .to_owned(),
+    };
+    if let Some(detail) = reply.json.as_ref().and_then(|json| json["detail"].as_str()) {
+        let detail: String = detail.chars().take(300).collect();
+        let _ = write!(text, ". Errors reported by remote server: {detail}");
     }
-
-    /// The resources of a list answer; `None` if it is not one. Facts D3: the counts are integers.
-    pub(crate) fn resources(&self) -> Option<&[Value]> {
-        let json = self.json.as_ref().filter(|_| self.status == 200)?;
-        json.get("totalResults")?.as_u64()?;
-        match json.get("Resources") {
-            Some(Value::Array(resources)) => Some(resources),
-            Some(_) => None,
-            None => Some(&[]),
-        }
-    }
-
-    /// “Unauthorized. Errors reported by remote server: …”, as in Okta's support articles.
-    pub(crate) fn trouble(&self) -> String {
-        let mut text = match self.status {
-            200..300 => "The answer could not be read".to_owned(),
-            status => reqwest::StatusCode::from_u16(status)
-                .ok()
-                .and_then(|status| status.canonical_reason())
-                .unwrap_or("null")
-                .to_owned(),
-        };
-        if let Some(detail) = self.json.as_ref().and_then(|json| json["detail"].as_str()) {
-            let detail: String = detail.chars().take(300).collect();
-            let _ = write!(text, ". Errors reported by remote server: {detail}");
-        }
-        text
-    }
-
-    pub(crate) fn excerpt(&self) -> String {
-        self.text.chars().take(1200).collect()
-    }
+    text
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{APPS, Shop, missing, page};
 use crate::{
     Target,
     entra::{App, AppKind},
-    html::{Fields, Notice, field, label, see_other},
+    html::{Fields, Notice, field, label},
     world::World,
 };
 
@@ -216,6 +216,5 @@ fn add(world: &mut World, fields: &Fields, kind: AppKind) -> Result<Response, No
     if namesakes(&world.entra.apps, &name) > 1 {
         text.push_str(&format!(". An application of this name was there before; this new one is {id}."));
     }
-    let number = world.notices.add(Notice::success(text));
-    Ok(see_other(&path, Some(number)))
+    Ok(world.notices.lead_to(&path, Notice::success(text)))
 }

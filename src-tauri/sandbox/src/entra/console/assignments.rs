@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::{DIRECTORY, Section, Shop, View, act, app_page, options, page, with_app};
 use crate::{
     entra::directory::{self, Directory, Group, Person},
-    html::{Fields, Notice, field, label, see_other},
+    html::{Fields, Notice, field, label},
 };
 
 pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
@@ -185,8 +185,7 @@ pub(crate) async fn change_group(State(shared): Shop, Path(key): Path<String>, F
             }
             (Some(_), Some(_), _) => Notice::failure("A user can be added and removed."),
         };
-        let number = world.notices.add(notice);
-        see_other("/entra/directory", Some(number))
+        world.notices.lead_to("/entra/directory", notice)
     })
 }
 
@@ -213,7 +212,6 @@ pub(crate) async fn change_person(State(shared): Shop, Path((key, action)): Path
             }
             (Some(_), _) => Notice::failure("A user can be blocked, unblocked, deleted and restored."),
         };
-        let number = world.notices.add(notice);
-        see_other("/entra/directory", Some(number))
+        world.notices.lead_to("/entra/directory", notice)
     })
 }

@@ -56,7 +56,7 @@ use maud::{Markup, html};
 
 use super::{App, AppKind};
 use crate::{
-    html::{self, Entry, Frame, Notice, see_other, see_other_at},
+    html::{self, Entry, Frame, Notice, see_other},
     world::{Shared, World},
 };
 
@@ -64,7 +64,7 @@ type Shop = State<Arc<Shared>>;
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/entra", get(|| async { see_other("/entra/", None) }))
+        .route("/entra", get(|| async { see_other("/entra/") }))
         .route("/entra/", get(apps::home))
         .route("/entra/apps", get(apps::list))
         .route("/entra/apps/new", get(apps::gallery))
@@ -162,8 +162,8 @@ const DIRECTORY: &str = "/entra/directory";
 
 /// A page outside an app, below one of the two entries [`APPS`] and [`DIRECTORY`].
 fn page(world: &World, current: &str, title: &str, query: Option<&str>, content: &Markup) -> Response {
-    let entry = |path: &str, label| Entry { path: path.to_owned(), label, older: None, current: path == current };
-    let navigation = [entry(APPS, "Enterprise apps"), entry(DIRECTORY, "Users and groups of the directory")];
+    let navigation =
+        html::entries(current, [(APPS, "Enterprise apps"), (DIRECTORY, "Users and groups of the directory")]);
     frame(world, &View::new(title, Section::Overview, query), html! {}, &navigation, content)
 }
 
@@ -207,12 +207,8 @@ fn act_at(shared: &Shared, id: &str, page: &str, act: impl FnOnce(&mut World) ->
             return missing(world);
         }
         let (notice, anchor) = act(world);
-        let number = world.notices.add(notice);
-        let path = format!("/entra/apps/{id}{page}");
-        match anchor {
-            Some(anchor) => see_other_at(&path, number, &anchor),
-            None => see_other(&path, Some(number)),
-        }
+        let place = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+        world.notices.lead_to(&format!("/entra/apps/{id}{page}{place}"), notice)
     })
 }
 

@@ -136,7 +136,7 @@ pub(crate) async fn general_done(
         if auto_login {
             query.append_pair("auto_login", "on");
         }
-        see_other(&format!("/okta/catalog/{}/sign-on?{}", entry.name, query.finish()), None)
+        see_other(&format!("/okta/catalog/{}/sign-on?{}", entry.name, query.finish()))
     })
 }
 
@@ -205,7 +205,9 @@ pub(crate) async fn done(State(shared): Shop, Path(name): Path<String>, Form(fie
         app.username = format;
         let id = app.id.clone();
         world.okta.log(Note::success(system_log::APP_CREATED, &text).at(now, &id));
-        let number = world.notices.add(Notice::success(format!("{text} was added. Its tabs are on the left.")));
-        see_other(&format!("/okta/apps/{id}/assignments"), Some(number))
+        world.notices.lead_to(
+            &format!("/okta/apps/{id}/assignments"),
+            Notice::success(format!("{text} was added. Its tabs are on the left.")),
+        )
     })
 }

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::{GROUPS, PEOPLE, Shop, groups as known, page};
 use crate::{
-    html::{Fields, Notice, field, label, see_other},
+    html::{Fields, Notice, field, label},
     okta::directory::{EVERYONE, Group, Profile},
     world::{Shared, World},
 };
@@ -160,7 +160,6 @@ fn change(shared: &Shared, path: &str, act: impl FnOnce(&mut World) -> Notice) -
     shared.change(|world| {
         let notice = act(world);
         world.okta.wake.notify_one();
-        let number = world.notices.add(notice);
-        see_other(path, Some(number))
+        world.notices.lead_to(path, notice)
     })
 }

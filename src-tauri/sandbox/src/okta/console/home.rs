@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::{APPS, Shop, TASKS, page};
 use crate::{
-    html::{self as pages, Fields, Frame, Notice, see_other},
+    html::{self as pages, Fields, Frame, Notice},
     world::World,
 };
 
@@ -109,8 +109,7 @@ pub(crate) async fn retry(State(shared): Shop, Form(fields): Form<Fields>) -> Re
             1 => Notice::success("1 task is tried again."),
             _ => Notice::success(format!("{count} tasks are tried again.")),
         };
-        let number = world.notices.add(notice);
-        see_other(TASKS, Some(number))
+        world.notices.lead_to(TASKS, notice)
     })
 }
 

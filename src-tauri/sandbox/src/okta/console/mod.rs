@@ -25,7 +25,7 @@ use maud::{Markup, html};
 use super::app::App;
 use crate::{
     fault::Fault,
-    html::{self, Entry, Frame, Notice, see_other, see_other_at},
+    html::{self, Entry, Frame, Notice, see_other},
     world::{Shared, World},
 };
 
@@ -33,7 +33,7 @@ type Shop = State<Arc<Shared>>;
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/okta", get(|| async { see_other("/okta/", None) }))
+        .route("/okta", get(|| async { see_other("/okta/") }))
         .route("/okta/", get(home::my_apps))
         .route(TASKS, get(home::tasks).post(home::retry))
         .route(APPS, get(catalog::apps))
@@ -204,14 +204,8 @@ fn act_at(shared: &Shared, id: &str, page: &str, act: impl FnOnce(&mut World) ->
         }
         let (notice, anchor) = act(world);
         world.okta.wake.notify_one();
-        let number = world.notices.add(notice);
-        let path = format!("/okta/apps/{id}{page}");
-        match anchor {
-            Some(anchor) => see_other_at(&path, number, &anchor),
-            // The page may have a query of its own.
-            None if path.contains('?') => see_other(&format!("{path}&result={number}"), None),
-            None => see_other(&path, Some(number)),
-        }
+        let place = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+        world.notices.lead_to(&format!("/okta/apps/{id}{page}{place}"), notice)
     })
 }
 

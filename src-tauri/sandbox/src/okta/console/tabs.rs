@@ -95,7 +95,7 @@ pub(crate) async fn provisioning(State(shared): Shop, Path(id): Path<String>, Ra
     with_app(&shared, &id, |world, app| {
         if app.saved.is_some() {
             let query = query.map_or_else(String::new, |query| format!("?{query}"));
-            return see_other(&format!("/okta/apps/{id}/provisioning/to-app{query}"), None);
+            return see_other(&format!("/okta/apps/{id}/provisioning/to-app{query}"));
         }
         let inner = html! {
             p.lead { "Provisioning is not enabled. Enable provisioning to automate " (app.label) " user account creation, deactivation, and updates." }
