@@ -54,6 +54,7 @@ fn describe(world: &World, requests: u64) -> Value {
         "tokens": world.bearers.issued.len(),
         "apps": world.entra.summary(),
         "cycles": world.entra.cycles(),
+        "activity": world.activities.counts(),
     })
 }
 

@@ -139,7 +139,8 @@ impl Greenlake {
         if remove_current {
             self.proxy_tokens.clear();
         } else {
-            // The oldest is the one in use; a newer one nobody has used yet is replaced.
+            // The oldest that has not ended is the one in use; a newer one nobody has used yet is replaced.
+            self.proxy_tokens.retain(|one| one.expires_at > now);
             self.proxy_tokens.truncate(1);
         }
         Ok(self.issue_proxy_token(now))
@@ -237,6 +238,31 @@ mod tests {
         assert!(lake.accept(&seed, &old, now));
         assert!(lake.accept(&seed, &new, now));
         assert!(!lake.accept(&seed, &old, now));
+    }
+
+    #[test]
+    fn a_token_ends_to_the_second_and_can_then_be_created_but_not_rotated() {
+        let (mut lake, seed, now) = world();
+        lake.create(now).expect("the first token");
+        let (old, end) = (lake.newest(&seed).expect("a token"), now + PROXY_TOKEN_LIFE);
+        assert!(lake.accept(&seed, &old, end - SignedDuration::from_nanos(1)));
+        assert!(!lake.is_sole_live(&seed, &old, end) && !lake.accept(&seed, &old, end));
+        for remove_current in [true, false] {
+            assert_eq!(lake.rotate(end, remove_current).err(), Some(Refusal::NoToken));
+        }
+        lake.create(end).expect("a token after the end of the first");
+        assert!(lake.accept(&seed, &lake.newest(&seed).expect("a token"), end));
+    }
+
+    #[test]
+    fn a_second_gentle_rotation_keeps_the_token_that_is_left() {
+        let (mut lake, seed, now) = world();
+        lake.create(now).expect("the first token");
+        lake.rotate(now + SignedDuration::from_hours(24), false).expect("rotated");
+        let left = lake.newest(&seed).expect("a token");
+        let end = now + PROXY_TOKEN_LIFE;
+        lake.rotate(end, false).expect("rotated after the first has ended");
+        assert!(lake.accept(&seed, &left, end));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! can be moved.
 //! It is a third party to the rest of the workspace and shares no type with it.
 
+mod activity;
 mod arrivals;
 mod aws;
 mod azion;
@@ -30,6 +31,7 @@ use serde::Serialize;
 use tokio::task::JoinHandle;
 
 pub use crate::{
+    activity::Activity,
     edge::{Door, RequestRecord},
     fault::{AccessTokenForm, Fault, Hiccup, Target, TokenShape, UnknownName},
 };
@@ -184,6 +186,21 @@ impl Sandbox {
     /// How many requests there were since the start, including those no longer in the list.
     pub fn request_count(&self) -> u64 {
         self.shared.records.count()
+    }
+
+    /// What the identity providers sent since the start, oldest first: the latest 2,000.
+    pub fn activity(&self) -> Vec<Activity> {
+        self.shared.read(|world| world.activities.all())
+    }
+
+    /// Whether a provisioning job of Entra is in quarantine, or was switched off by it.
+    pub fn quarantined(&self) -> bool {
+        self.shared.read(|world| world.entra.is_quarantined())
+    }
+
+    /// Whether neither identity provider has anything due or under way: what a move of the clock made due has been done.
+    pub fn is_idle(&self) -> bool {
+        self.shared.read(|world| world.entra.is_idle(world.now()) && okta::engine::is_idle(world))
     }
 
     pub async fn stop(mut self) {

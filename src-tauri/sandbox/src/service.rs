@@ -8,6 +8,7 @@ use axum::{
     response::Response,
     routing::{any, get, post},
 };
+use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use crate::{
@@ -22,6 +23,14 @@ type App = State<Arc<Shared>>;
 
 const MOST_TOKENS: usize = 20;
 const LONGEST_NAME: usize = 60;
+
+/// In days; the first is chosen unless another is.
+const EXPIRIES: [(&str, Option<i64>, &str); 4] = [
+    ("never", None, "Never"),
+    ("30", Some(30), "In 30 days"),
+    ("90", Some(90), "In 90 days"),
+    ("365", Some(365), "In 1 year"),
+];
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
@@ -77,6 +86,8 @@ async fn provisioning(State(shared): App, RawQuery(query): RawQuery) -> Response
             form method="post" action="/service/tokens" {
                 (label("name", "Name", Some("such as the identity provider that will use it")))
                 input type="text" id="name" name="name" maxlength=(LONGEST_NAME) autocomplete="off";
+                (label("expires", "Expires", None))
+                select #expires name="expires" { @for (value, _, text) in EXPIRIES { option value=(value) { (text) } } }
                 div.buttons { button.primary type="submit" { "Create token" } }
             }
             (table(world))
@@ -118,17 +129,29 @@ fn table(world: &World) -> Markup {
 
 async fn create(State(shared): App, Form(fields): Form<Fields>) -> Response {
     shared.change(|world| {
-        if world.bearers.issued.len() >= MOST_TOKENS {
-            return world.notices.lead_to(
-                "/service/",
-                Notice::failure("There are twenty tokens. Delete one that is not in use first."),
-            );
-        }
-        let name: String = field(&fields, "name").chars().take(LONGEST_NAME).collect();
-        let bearer = world.issue_bearer(if name.is_empty() { "Token" } else { &name }, None);
-        world.bearers.fresh = Some(bearer.serial);
-        see_other(&format!("/service/?token={}", bearer.serial))
+        let problem = match life(field(&fields, "expires")) {
+            None => "Select when the token expires.",
+            Some(_) if world.bearers.issued.len() >= MOST_TOKENS => {
+                "There are twenty tokens. Delete one that is not in use first."
+            }
+            Some(life) => return made(world, &fields, life),
+        };
+        world.notices.lead_to("/service/", Notice::failure(problem))
     })
+}
+
+/// How long a token lives, as chosen: nothing at all if that is no choice. Without one it never ends.
+fn life(chosen: &str) -> Option<Option<SignedDuration>> {
+    let chosen = if chosen.is_empty() { "never" } else { chosen };
+    let (_, days, _) = EXPIRIES.iter().find(|(value, ..)| *value == chosen)?;
+    Some(days.map(|days| SignedDuration::from_hours(days * 24)))
+}
+
+fn made(world: &mut World, fields: &Fields, life: Option<SignedDuration>) -> Response {
+    let name: String = field(fields, "name").chars().take(LONGEST_NAME).collect();
+    let bearer = world.issue_bearer(if name.is_empty() { "Token" } else { &name }, life);
+    world.bearers.fresh = Some(bearer.serial);
+    see_other(&format!("/service/?token={}", bearer.serial))
 }
 
 async fn close(State(shared): App) -> Response {

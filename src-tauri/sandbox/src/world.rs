@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     StartError, Target,
+    activity::Activities,
     aws::{self, Aws},
     azion::{self, Azion},
     bearers::{Bearer, Bearers},
@@ -49,6 +50,9 @@ pub(crate) struct World {
     pub scim: Store,
     pub entra: Entra,
     pub okta: Okta,
+    /// Since the start, like the list of requests.
+    #[serde(skip)]
+    pub activities: Activities,
 }
 
 const VERSION: u32 = 2;
@@ -109,6 +113,7 @@ impl World {
             scim: Store::with_people(profile::of(target), Timestamp::now()),
             entra: Entra::default(),
             okta: Okta::default(),
+            activities: Activities::default(),
         }
     }
 

@@ -94,6 +94,7 @@ fn begin(world: &mut World, shared: &Arc<Shared>, id: &str) -> Option<(Cycle, Re
     job.cycle_count += 1;
     // A change made meanwhile asks for a new initial cycle by setting this again.
     job.initial = false;
+    job.renewed = false;
     job.running = Some(Progress { done: 0, total: cycle.in_scope.len() + cycle.groups_in_scope.len() });
     Some((cycle, wire))
 }
@@ -278,7 +279,13 @@ fn end(world: &mut World, app: &str, mut record: CycleRecord, failure: Option<Fa
     if job.on && job.initial && job.quarantine.is_none() && record.error.is_none() {
         job.next_cycle = Some(now);
     }
+    // It was the connection before that was refused: the new one is tried at once.
+    if job.on && job.quarantine.is_some() && std::mem::take(&mut job.renewed) {
+        job.next_cycle = Some(now);
+    }
+    let (what, trouble) = (format!("cycle {}", record.number), record.error.clone());
     job.record(record);
+    world.activities.entra(now, what, trouble);
 }
 
 fn fail(job: &mut Job, now: Timestamp, failure: &Failure) {
@@ -298,4 +305,42 @@ fn fail(job: &mut Job, now: Timestamp, failure: &Failure) {
     }
     job.next_cycle = job.on.then(|| now + quarantine.wait());
     job.quarantine = Some(quarantine);
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
+mod tests {
+    use super::*;
+    use crate::{Target, entra::AppKind, tokens::Seed};
+
+    fn ended(world: &mut World) -> SignedDuration {
+        let now = world.now();
+        let record = CycleRecord {
+            number: 1,
+            initial: false,
+            began: now,
+            ended: now,
+            succeeded: 0,
+            failed: 0,
+            skipped: 0,
+            error: None,
+        };
+        end(world, "a1", record, Some(Failure::refused()));
+        let job = &world.entra.app("a1").expect("an app").job;
+        assert!(job.quarantine.is_some());
+        job.next_cycle.expect("another attempt").duration_since(now)
+    }
+
+    #[test]
+    fn a_connection_saved_during_a_refused_cycle_is_tried_at_once() {
+        let seed = Seed::new(Some([1; 32])).expect("a given seed");
+        let mut world = World::load(None, Target::Generic, &seed);
+        world.entra.create("A", AppKind::NonGallery).expect("an app");
+        let now = world.now();
+        let job = &mut world.entra.app_mut("a1").expect("an app").job;
+        (job.on, job.running) = (true, Some(Progress::default()));
+        assert!(!job.connection_saved(now), "it is not in quarantine yet");
+        assert!(ended(&mut world) < SignedDuration::from_mins(1));
+        assert!(ended(&mut world) >= SignedDuration::from_hours(6), "once is enough");
+    }
 }

@@ -30,7 +30,8 @@ use crate::{Target, secret::Secret, tokens::Seed};
 /// Facts 5: fixed, about 40 minutes.
 pub(crate) const INTERVAL: SignedDuration = SignedDuration::from_mins(40);
 const KEPT_LOGS: usize = 400;
-const KEPT_CYCLES: usize = 60;
+/// Enough to count a rehearsal of some hundred cycles whole.
+const KEPT_CYCLES: usize = 1000;
 const MOST_APPS: usize = 20;
 
 #[derive(Default, Serialize, Deserialize)]
@@ -105,6 +106,9 @@ pub(crate) struct Job {
     #[serde(skip)]
     pub running: Option<Progress>,
     pub quarantine: Option<Quarantine>,
+    /// A connection was saved while a cycle ran with the one before.
+    #[serde(skip)]
+    pub renewed: bool,
     pub cycles: Vec<CycleRecord>,
     pub logs: Vec<LogEntry>,
     /// What this job has put into the target, by directory key.
@@ -212,6 +216,21 @@ impl Job {
         self.next_cycle = Some(now);
     }
 
+    /// Assumption: a job in quarantine does not wait for its next attempt once a connection is saved whose test succeeded. One that the
+    /// quarantine switched off stays off until Start. Says whether it tries again.
+    pub(crate) fn connection_saved(&mut self, now: Timestamp) -> bool {
+        self.renewed = self.running.is_some();
+        let tries_again = self.on && self.quarantine.is_some();
+        if tries_again {
+            self.next_cycle = Some(now);
+        }
+        tries_again
+    }
+
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        self.on && self.next_cycle.is_some_and(|at| at <= now)
+    }
+
     /// A cycle under way runs to its end (facts 5).
     pub(crate) fn stop(&mut self) {
         self.on = false;
@@ -256,6 +275,15 @@ impl Entra {
 
     pub(crate) fn app_mut(&mut self, id: &str) -> Option<&mut App> {
         self.apps.iter_mut().find(|app| app.id == id)
+    }
+
+    pub(crate) fn is_quarantined(&self) -> bool {
+        self.apps.iter().any(|app| app.job.quarantine.is_some())
+    }
+
+    /// A cycle stays due until it is running, and is running until its end is written down: there is no moment in between.
+    pub(crate) fn is_idle(&self, now: Timestamp) -> bool {
+        !self.apps.iter().any(|app| app.job.running.is_some() || app.job.is_due(now))
     }
 
     pub(crate) fn recall_secrets(&mut self, seed: &Seed, target: Target) {

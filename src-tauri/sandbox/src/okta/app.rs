@@ -129,6 +129,17 @@ pub(crate) enum Task {
     Forget,
 }
 
+impl Task {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Task::Provision => "provisioning",
+            Task::Update => "profile update",
+            Task::Deactivate => "deactivation",
+            Task::Forget => "removal",
+        }
+    }
+}
+
 impl App {
     pub(crate) fn new(id: String, kind: AppKind, label: &str) -> App {
         App {

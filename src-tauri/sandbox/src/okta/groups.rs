@@ -8,6 +8,7 @@ use super::{
     app::Pushed,
     body::{self, Membership},
     catalog::AppKind,
+    contact::Contact,
     directory::Group,
     system_log::{self, Note},
     wire::{Unreachable, Wire, trouble},
@@ -30,6 +31,7 @@ struct Work {
     refused: bool,
     pushed: Pushed,
     notes: Vec<Note>,
+    contact: Contact,
 }
 
 struct Stopped(String);
@@ -65,13 +67,28 @@ fn begin(world: &mut World, shared: &Shared, id: &str, key: &str) -> Option<Work
         }
     };
     let pushed = pushed.clone();
-    Some(Work { wire, kind, label, group, wanted, names, refused, pushed, notes: Vec::new() })
+    Some(Work {
+        wire,
+        kind,
+        label,
+        group,
+        wanted,
+        names,
+        refused,
+        pushed,
+        notes: Vec::new(),
+        contact: Contact::default(),
+    })
 }
 
 fn end(world: &mut World, id: &str, work: Work, gone: bool, error: Option<String>) {
     let now: Timestamp = world.now();
     for note in work.notes {
         world.okta.log(note.at(now, id));
+    }
+    if let Some(trouble) = work.contact.outcome() {
+        let what = if work.pushed.leaving { "deletion" } else { "push" };
+        world.activities.okta(now, format!("{what} of group {}", work.group.name), trouble);
     }
     let Some(app) = world.okta.app_mut(id) else { return };
     if gone {
@@ -147,6 +164,7 @@ impl Work {
     }
 
     fn answer(&mut self, answer: Result<Reply, Unreachable>, doing: &str) -> Result<Reply, Stopped> {
+        self.contact.heard(&answer);
         answer.map_err(|Unreachable(reason)| self.failed(&format!("{doing}: {reason}"), None))
     }
 

@@ -4,6 +4,7 @@ mod app;
 mod body;
 mod catalog;
 mod console;
+mod contact;
 mod directory;
 pub(crate) mod engine;
 mod expression;
@@ -14,7 +15,7 @@ mod system_log;
 mod users;
 mod wire;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use axum::Router;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,9 @@ pub(crate) struct Okta {
     /// Rings when there may be something to send: Okta acts on events, not on a timetable.
     #[serde(skip)]
     pub wake: Arc<Notify>,
+    /// The engine is at work. Written under the world's lock, and apart from what is saved: it changes without anything to save.
+    #[serde(skip)]
+    under_way: AtomicBool,
 }
 
 /// What stands in Provisioning › Integration.

@@ -8,6 +8,7 @@ use super::{
     app::{App, AppUser, Task, ToApp},
     body,
     catalog::AppKind,
+    contact::Contact,
     mapping::{self, Values},
     system_log::{self, Note},
     wire::{Unreachable, Wire, trouble},
@@ -33,6 +34,7 @@ struct Work {
     on_update: Values,
     known: AppUser,
     notes: Vec<Note>,
+    contact: Contact,
 }
 
 /// Why it went no further: the reason, already noted.
@@ -48,10 +50,14 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, key: &str, task: Task) 
         Task::Forget => return,
     };
     let notes = std::mem::take(&mut work.notes);
+    let outcome = std::mem::take(&mut work.contact).outcome();
     shared.change(|world| {
         let now = world.now();
         for note in notes {
             world.okta.log(note.at(now, app));
+        }
+        if let Some(trouble) = outcome {
+            world.activities.okta(now, format!("{} of {}", task.name(), work.name), trouble);
         }
         if let Some(app) = world.okta.app_mut(app) {
             end(app, work, result);
@@ -100,6 +106,7 @@ fn begin(world: &mut World, shared: &Shared, id: &str, key: &str, task: Task) ->
         on_update: mapping::values(&rows, &profile, true),
         known: known(app, key),
         notes: Vec::new(),
+        contact: Contact::default(),
     })
 }
 
@@ -205,6 +212,7 @@ impl Work {
         kind: (&'static str, &'static str),
         doing: &str,
     ) -> Result<Reply, Stopped> {
+        self.contact.heard(&answer);
         answer.map_err(|Unreachable(reason)| self.failed(kind, &format!("{doing}: {reason}"), None))
     }
 

@@ -162,7 +162,10 @@ fn single(shared: &Shared, method: &Method, kind: Kind, id: &str, query: &str, b
             })
         }
         Method::DELETE => {
-            shared.change(|world| world.scim.delete(kind, id))?;
+            shared.change(|world| {
+                let now = world.now();
+                world.scim.delete(kind, id, now)
+            })?;
             Ok(Reply::empty())
         }
         _ => Err(not_allowed()),

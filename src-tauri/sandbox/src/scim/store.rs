@@ -165,12 +165,16 @@ impl Store {
     }
 
     /// A deleted user or group leaves every group.
-    pub(crate) fn delete(&mut self, kind: Kind, id: &str) -> Result<(), Refused> {
+    pub(crate) fn delete(&mut self, kind: Kind, id: &str, now: Timestamp) -> Result<(), Refused> {
         self.get(kind, id)?;
         self.resources.retain(|one| one.id != id);
         for group in self.resources.iter_mut().filter(|one| one.kind == Kind::Group) {
             let Some(Value::Array(members)) = group.body.get_mut("members") else { continue };
+            let before = members.len();
             members.retain(|member| member["value"] != id);
+            if members.len() < before {
+                group.modified = now;
+            }
             if members.is_empty() {
                 group.body.shift_remove("members");
             }
@@ -252,6 +256,8 @@ fn object(value: Value) -> Map<String, Value> {
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::{
         super::profile::{self, GENERIC},
         *,
@@ -294,8 +300,12 @@ mod tests {
         let strict = profile::of(Target::HpeGreenlake);
         let refusal = store.create(strict, Kind::Group, &stranger, "3".to_owned(), Timestamp::UNIX_EPOCH);
         assert_eq!(refusal.expect_err("nobody").status, 400);
-        store.delete(Kind::User, "1").expect("there");
-        assert_eq!(store.delete(Kind::User, "1").expect_err("gone").status, 404);
-        assert_eq!(store.get(Kind::Group, "2").expect("there").members().count(), 0);
+        create(&mut store, Kind::Group, "4", json!({ "displayName": "Empty" })).expect("group");
+        let later = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(1);
+        store.delete(Kind::User, "1", later).expect("there");
+        assert_eq!(store.delete(Kind::User, "1", later).expect_err("gone").status, 404);
+        let group = store.get(Kind::Group, "2").expect("there");
+        assert_eq!((group.members().count(), group.modified), (0, later));
+        assert_eq!(store.get(Kind::Group, "4").expect("there").modified, Timestamp::UNIX_EPOCH);
     }
 }

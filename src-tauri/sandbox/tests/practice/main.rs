@@ -8,6 +8,7 @@ mod entra_apps;
 mod faults;
 mod generic;
 mod okta;
+mod rotation;
 mod secrets;
 mod support;
 mod world;

@@ -10,13 +10,13 @@ const SIX: [&str; 6] = ["givenName", "familyName", "email", "emailType", "displa
 const AGAINST: &str = "/okta/apps/0oa1";
 
 /// A prepared target, and an app with its integration saved.
-struct Org {
-    admin: Admin,
-    token: String,
+pub(crate) struct Org {
+    pub(crate) admin: Admin,
+    pub(crate) token: String,
 }
 
 impl Org {
-    async fn new(target: Target) -> Org {
+    pub(crate) async fn new(target: Target) -> Org {
         Org::with(target, &[]).await
     }
 
@@ -50,12 +50,12 @@ impl Org {
         self.admin.post(&format!("{AGAINST}{path}"), fields).await
     }
 
-    async fn done(&self, path: &str, fields: &[(&str, &str)]) {
+    pub(crate) async fn done(&self, path: &str, fields: &[(&str, &str)]) {
         let page = self.post(path, fields).await;
         assert_eq!(page.result(), "success", "{path}: {}", page.text);
     }
 
-    async fn integrate(&self, token: &str, import_groups: bool, action: &str) -> Page {
+    pub(crate) async fn integrate(&self, token: &str, import_groups: bool, action: &str) -> Page {
         let url = self.admin.sandbox.addresses().scim_base_url.trim_end_matches('/').to_owned();
         let mut fields = vec![("enable", "on"), ("base_url", url.as_str()), ("token", token), ("action", action)];
         if import_groups {
@@ -65,12 +65,12 @@ impl Org {
     }
 
     /// Integration and To App as the guides have it.
-    async fn set_up(&self) {
+    pub(crate) async fn set_up(&self) {
         assert_eq!(self.integrate(&self.token, false, "save").await.result(), "success");
         self.done("/provisioning/to-app", &[("create", "on"), ("deactivate", "on")]).await;
     }
 
-    async fn keep_six(&self) {
+    pub(crate) async fn keep_six(&self) {
         let page = self.admin.get(&format!("{AGAINST}/provisioning/to-app")).await;
         let rows: Vec<&str> = page.text.split("<tr data-attribute=\"").skip(1).collect();
         assert!(rows.len() > 20, "{}", page.text);
@@ -81,7 +81,7 @@ impl Org {
         }
     }
 
-    async fn assign_and_push(&self, assigned: &str, pushed: &str) {
+    pub(crate) async fn assign_and_push(&self, assigned: &str, pushed: &str) {
         self.done("/assignments", &[("principal", assigned)]).await;
         self.done("/push-groups", &[("group", pushed)]).await;
     }
@@ -108,22 +108,8 @@ impl Org {
         self.people().await.into_iter().find(|one| one["userName"] == user_name).unwrap_or_default()
     }
 
-    /// How many of this group are at the target. AWS lists no members (facts B3), so they are asked for one by one.
     async fn members(&self, group: &str) -> Option<usize> {
-        let groups = self.admin.scim("/Groups", &self.token).await;
-        let group = groups["Resources"].as_array()?.iter().find(|one| one["displayName"] == group)?.clone();
-        if !self.is_aws() {
-            return Some(group["members"].as_array().map_or(0, Vec::len));
-        }
-        let id = group["id"].as_str()?;
-        let mut count = 0;
-        for person in self.people().await {
-            let member = person["id"].as_str()?;
-            let filter = format!("id eq \"{id}\" and members eq \"{member}\"").replace(' ', "%20").replace('"', "%22");
-            let found = self.admin.scim(&format!("/Groups?filter={filter}"), &self.token).await;
-            count += usize::from(found["totalResults"] == 1);
-        }
-        Some(count)
+        self.admin.members(group, &self.token).await
     }
 
     /// What the engine and the console's test sent: method, path below the base, query.

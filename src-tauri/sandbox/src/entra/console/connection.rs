@@ -137,18 +137,31 @@ pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fie
         return with_app(&shared, &id, |world, app| form(world, app, None, &problems));
     }
     let tested = test(&shared, &connection, &matching).await;
-    act(&shared, &id, if saves && tested.is_ok() { "" } else { "/provisioning" }, |world| {
+    let response = act(&shared, &id, if saves && tested.is_ok() { "" } else { "/provisioning" }, |world| {
         if let Some(app) = world.entra.app_mut(&id) {
             app.tested = tested.is_ok();
-            if saves && tested.is_ok() {
-                app.saved = Some(connection);
-            }
         }
         match tested {
             Err(notice) => notice,
             Ok(()) if !saves => Notice::success(probe::SUCCESS),
-            Ok(()) => Notice::success("The provisioning configuration was saved. Its test succeeded."),
+            Ok(()) => save(world, &id, connection),
         }
+    });
+    shared.wake.notify_one();
+    response
+}
+
+fn save(world: &mut World, id: &str, connection: Connection) -> Notice {
+    const SAVED: &str = "The provisioning configuration was saved. Its test succeeded.";
+    let now = world.now();
+    let tries_again = world.entra.app_mut(id).is_some_and(|app| {
+        app.saved = Some(connection);
+        app.job.connection_saved(now)
+    });
+    Notice::success(if tries_again {
+        format!("{SAVED} The job in quarantine tries again now.")
+    } else {
+        SAVED.to_owned()
     })
 }
 

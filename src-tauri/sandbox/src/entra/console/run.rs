@@ -39,7 +39,7 @@ pub(crate) async fn overview(State(shared): Shop, Path(id): Path<String>, RawQue
             } @else { (greyed_out()) }
         };
         let mut view = View::new("Overview", Section::Overview, query.as_deref());
-        let due = app.job.on && app.job.next_cycle.is_some_and(|at| at <= world.now());
+        let due = app.job.is_due(world.now());
         view.refresh = (app.job.running.is_some() || due).then_some(2);
         app_page(world, app, &view, &content)
     })
