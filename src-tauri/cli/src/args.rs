@@ -27,6 +27,7 @@ pub(crate) enum Command {
     Rehearse(Rehearse),
     Sandbox(Sandbox),
     Check(Check),
+    Status(Status),
 }
 
 /// Goes through the six steps in the practice world, unattended, and proves each of them.
@@ -106,6 +107,38 @@ pub(crate) struct Check {
     /// Refused as well: a value without a name may be a token.
     #[arg(hide = true)]
     pub(crate) stray: Vec<String>,
+}
+
+/// Says how every connection of this computer stands: days left, and whether its endpoint accepts the token.
+///
+/// It changes nothing, and works while Usher's window is open. Practice is left out.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each line: ok or attention, the state in one word, the pair, the last four characters of the token, and why.\n\
+                        States: well, ending, ended, refused, unreachable, no-token, unfinished, unreadable.\n\n\
+                        Exit codes: 0 all well, 1 a token ends within --within, has ended, is refused, or could not be asked for, 2 wrong use."
+)]
+pub(crate) struct Status {
+    /// A token that ends sooner than this needs attention: days (30d), weeks (4w) or hours (36h)
+    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = within)]
+    pub(crate) within: jiff::SignedDuration,
+    /// Asks no endpoint and no keyring; only what is known on this computer counts
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// How long to wait for each answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) timeout: u64,
+    /// One JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn within(text: &str) -> Result<jiff::SignedDuration, String> {
+    let span: Option<jiff::Span> = text.parse().ok();
+    let days_are_days = jiff::SpanRelativeTo::days_are_24_hours();
+    let duration =
+        span.and_then(|span| span.to_duration(days_are_days).ok()).filter(|duration| !duration.is_negative());
+    duration.ok_or_else(|| format!("\"{text}\" is not a time such as 30d, 4w or 36h"))
 }
 
 /// Whether the arguments ask for a check's JSON, also when they cannot be understood.

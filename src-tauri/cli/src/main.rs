@@ -1,4 +1,4 @@
-//! Usher without a window: rehearse, sandbox, check. What the six steps are and what an endpoint must answer is the
+//! Usher without a window: rehearse, sandbox, check, status. What the six steps are and what an endpoint must answer is the
 //! core's; here, arguments are read and results are printed, and the administrator of the library works in between.
 
 mod args;
@@ -7,6 +7,7 @@ mod interrupt;
 mod out;
 mod rehearse;
 mod sandbox;
+mod status;
 
 use std::{io::IsTerminal as _, process::ExitCode};
 
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
             Command::Rehearse(wanted) => rehearse::run(wanted).await,
             Command::Sandbox(wanted) => sandbox::run(wanted).await,
             Command::Check(wanted) => check::run(wanted).await,
+            Command::Status(wanted) => status::run(wanted).await,
         }
     });
     // A resolver or a keyring that still waits in a thread must not keep the command from ending.

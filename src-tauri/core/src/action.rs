@@ -108,6 +108,26 @@ pub enum Action {
         /// The candidate.
         candidate: String,
     },
+    /// Begins to replace the token of a setup, or goes on with it.
+    Rotate {
+        /// Id of the setup.
+        setup: String,
+    },
+    /// Stops the rotation that is open; the old token stays in use, if the target still accepts it.
+    CancelRotation,
+    /// Asks every SCIM endpoint whether it accepts the token in use.
+    CheckAll,
+    /// Stops that.
+    StopCheckAll,
+    /// The day on which a token ends, as the admin knows it.
+    SetEnd {
+        /// Id of the setup.
+        setup: String,
+        /// As `YYYY-MM-DD`; empty if it is not known after all.
+        day: String,
+    },
+    /// Writes reminders for the calendar (`.ics`) to the documents folder.
+    SaveReminders,
     /// Writes the runbook (Markdown, no secrets) to the documents folder.
     SaveRunbook,
     /// Takes a notice away.

@@ -1,7 +1,10 @@
 //! The only async glue: owns the open setups, runs tasks, and hands out views. One `App` for each window or command.
 
+mod ledger;
 mod open;
 mod reach;
+mod reminders;
+mod rotation;
 mod shown;
 mod tokens;
 mod work;
@@ -30,8 +33,11 @@ use crate::{
     setup::Setup,
     store::Store,
     vault::Vault,
-    view::{Announcement, View},
+    view::{Announcement, Toned, View},
 };
+
+/// The longest that nothing is looked at.
+const LONGEST_NAP: Duration = Duration::from_secs(60 * 60);
 
 /// Where an [`App`] keeps things and how it reaches the practice world.
 pub struct Config {
@@ -52,8 +58,11 @@ pub struct Config {
     /// The recipes; those that are compiled in, but for a test.
     pub recipes: fn() -> Result<Recipes, RecipeError>,
     /// The clock.
-    pub now: fn() -> Timestamp,
+    pub now: Clock,
 }
+
+/// What time it is: this machine's, or that of a rehearsal that lets months pass.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Config {
     /// The usual bounds: requests as [`Limits::default`], an hour of watching, this machine's clock.
@@ -72,7 +81,7 @@ impl Config {
             limits: Limits::default(),
             patience: Duration::from_secs(60 * 60),
             recipes: Recipes::builtin,
-            now: Timestamp::now,
+            now: Arc::new(Timestamp::now),
         }
     }
 }
@@ -111,6 +120,8 @@ pub struct Copyable {
     pub secret: bool,
 }
 
+pub use reminders::Notification;
+
 /// Everything behind the window.
 #[derive(Clone)]
 pub struct App {
@@ -140,6 +151,10 @@ struct State {
     memory: BTreeMap<String, Secret>,
     tasks: BTreeMap<(String, String), CancellationToken>,
     saved: BTreeMap<String, Setup>,
+    checking: Option<ledger::Checking>,
+    check_result: Option<Toned>,
+    /// Ends of tokens that were entered and cannot be it, by setup.
+    end_problems: BTreeMap<String, (String, Problem)>,
     wake: Option<tokio::task::AbortHandle>,
 }
 
@@ -230,8 +245,15 @@ impl App {
             }
             return;
         }
+        self.complete_rotations().await;
         match action {
             Action::Home => self.state().front = Front::Home,
+            Action::Rotate { setup } => self.rotate(&setup).await,
+            Action::CancelRotation => self.cancel_rotation().await,
+            Action::CheckAll => self.check_all().await,
+            Action::StopCheckAll => self.stop_check_all(),
+            Action::SetEnd { setup, day } => self.set_end(&setup, &day),
+            Action::SaveReminders => self.save_reminders(),
             Action::NewSetup { practice } => {
                 self.state().front = Front::NewSetup { practice, target: None, idp: None };
             }
@@ -274,6 +296,7 @@ impl App {
             (id.clone(), session.act(action, now))
         };
         self.perform(&id, tasks).await;
+        self.complete_rotations().await;
     }
 
     /// After each change: save what changed, take announcements over, set the timer, tell the window.
@@ -286,8 +309,11 @@ impl App {
         if let Some(old) = state.wake.take() {
             old.abort();
         }
-        if let Some(at) = state.sessions.values().filter_map(|session| session.next_wake(now)).min() {
-            let wait = Duration::try_from(at.duration_since(now)).unwrap_or_default() + Duration::from_millis(50);
+        let wakes = state.sessions.values().flat_map(|session| [session.next_wake(now), reminders::next(session, now)]);
+        if let Some(at) = wakes.flatten().min() {
+            // A machine that slept does not count the time: looked at once an hour, nothing is much too late.
+            let wait = Duration::try_from(at.duration_since(now)).unwrap_or_default().min(LONGEST_NAP);
+            let wait = wait + Duration::from_millis(50);
             // The timer must not keep a closed window's data directory locked.
             let inner = Arc::downgrade(&self.inner);
             let timer = tokio::spawn(async move {

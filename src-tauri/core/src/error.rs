@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The six phases of a setup. Their order is the order of the job.
+/// The six phases of a setup, and one that only a rotation has. Their order is the order of the job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -17,28 +17,24 @@ pub enum Phase {
     IdpCredentials,
     /// Which attribute goes where.
     Mappings,
-    /// The first people arrive.
+    /// The first people arrive; in a rotation, a cycle with the new token.
     Provisioning,
+    /// In a rotation only: the old token is deleted.
+    OldToken,
 }
 
 impl Phase {
-    /// All six, in order.
+    /// The six of a setup, in order.
     pub const ALL: [Self; 6] =
         [Self::Role, Self::AccessToken, Self::ScimToken, Self::IdpCredentials, Self::Mappings, Self::Provisioning];
 
-    /// 1 to 6, as the admin counts.
+    /// Those that a rotation can have, in order.
+    pub const ROTATION: [Self; 6] =
+        [Self::Role, Self::AccessToken, Self::ScimToken, Self::IdpCredentials, Self::Provisioning, Self::OldToken];
+
+    /// 1 to 6 in a setup, as the admin counts.
     pub fn number(self) -> u8 {
         self as u8 + 1
-    }
-
-    /// The phase after this one.
-    pub fn next(self) -> Option<Self> {
-        Self::ALL.get(self as usize + 1).copied()
-    }
-
-    /// The phase before this one.
-    pub fn previous(self) -> Option<Self> {
-        (self as usize).checked_sub(1).and_then(|index| Self::ALL.get(index)).copied()
     }
 
     /// The name in recipes, JSON and the command line.
@@ -50,6 +46,7 @@ impl Phase {
             Self::IdpCredentials => "idp-credentials",
             Self::Mappings => "mappings",
             Self::Provisioning => "provisioning",
+            Self::OldToken => "old-token",
         }
     }
 }
@@ -110,6 +107,8 @@ pub enum Code {
     MappingDiffers,
     /// Groups arrived without their members.
     MembersMissing,
+    /// The old token is still good for signing in.
+    StillAccepted,
     /// The identity provider's console said no.
     ConsoleRefused,
     // This side.

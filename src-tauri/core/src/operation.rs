@@ -21,11 +21,15 @@ pub enum Operation {
     ScimFindUser,
     /// Waits until a group and its members are there.
     ScimWatchArrivals,
+    /// Waits until a group has changed since the identity provider got the new token.
+    ScimWatchChange,
+    /// Asks once with the old token, which has to be refused.
+    ScimOldTokenRefused,
 }
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::ReadToken,
         Self::GreenlakeCreateToken,
         Self::GreenlakeRotateToken,
@@ -35,6 +39,8 @@ impl Operation {
         Self::ScimTestConnection,
         Self::ScimFindUser,
         Self::ScimWatchArrivals,
+        Self::ScimWatchChange,
+        Self::ScimOldTokenRefused,
     ];
 
     /// The name in recipes.
@@ -49,6 +55,8 @@ impl Operation {
             Self::ScimTestConnection => "scim.test_connection",
             Self::ScimFindUser => "scim.find_user",
             Self::ScimWatchArrivals => "scim.watch_arrivals",
+            Self::ScimWatchChange => "scim.watch_change",
+            Self::ScimOldTokenRefused => "scim.old_token_refused",
         }
     }
 
@@ -75,9 +83,12 @@ impl Operation {
             | Self::GreenlakeRotateToken
             | Self::AzionListIdentityProviders
             | Self::AzionEnableScim => &["access-token"],
-            Self::ScimFindBaseUrl | Self::ScimTestConnection | Self::ScimFindUser | Self::ScimWatchArrivals => {
-                &["scim-token"]
-            }
+            Self::ScimFindBaseUrl
+            | Self::ScimTestConnection
+            | Self::ScimFindUser
+            | Self::ScimWatchArrivals
+            | Self::ScimWatchChange => &["scim-token"],
+            Self::ScimOldTokenRefused => &["old-token"],
         }
     }
 
@@ -95,7 +106,11 @@ impl Operation {
             | Self::AzionListIdentityProviders
             | Self::AzionEnableScim => &["api"],
             Self::ScimFindBaseUrl => &["scim_documented"],
-            Self::ScimTestConnection | Self::ScimFindUser | Self::ScimWatchArrivals => &["scim"],
+            Self::ScimTestConnection
+            | Self::ScimFindUser
+            | Self::ScimWatchArrivals
+            | Self::ScimWatchChange
+            | Self::ScimOldTokenRefused => &["scim"],
         }
     }
 
@@ -111,11 +126,12 @@ impl Operation {
             | Self::GreenlakeCreateToken
             | Self::AzionListIdentityProviders
             | Self::ScimFindBaseUrl
-            | Self::ScimTestConnection => &[],
+            | Self::ScimTestConnection
+            | Self::ScimOldTokenRefused => &[],
             Self::AzionEnableScim => &["identity-provider"],
             Self::GreenlakeRotateToken => &["rotate-mode"],
             Self::ScimFindUser => &["sample-user"],
-            Self::ScimWatchArrivals => &["sample-group"],
+            Self::ScimWatchArrivals | Self::ScimWatchChange => &["sample-group"],
         }
     }
 
@@ -137,7 +153,8 @@ impl Operation {
                 format!("Asking {target}'s SCIM endpoint for users and groups")
             }
             Self::ScimFindUser => format!("Looking for the person at {target}"),
-            Self::ScimWatchArrivals => format!("Watching {target}"),
+            Self::ScimWatchArrivals | Self::ScimWatchChange => format!("Watching {target}"),
+            Self::ScimOldTokenRefused => format!("Asking {target}'s SCIM endpoint with the old token"),
         }
     }
 }

@@ -2,6 +2,9 @@
 
 mod dates;
 mod frame;
+mod ledger;
+
+pub(crate) use ledger::Beside;
 
 use std::collections::BTreeSet;
 
@@ -26,15 +29,22 @@ pub(crate) struct Stage<'a> {
     pub(crate) session: &'a Session,
     pub(crate) now: Timestamp,
     pub(crate) zone: TimeZone,
+    /// The rotation of this setup's token, if one is under way.
+    pub(crate) rotation: Option<&'a Session>,
 }
 
-impl Stage<'_> {
+impl<'a> Stage<'a> {
+    /// A session that nothing else belongs to.
+    pub(crate) fn new(session: &'a Session, now: Timestamp, zone: TimeZone) -> Self {
+        Self { session, now, zone, rotation: None }
+    }
+
     /// The screen that the setup has open.
     pub(crate) fn screen(&self) -> Screen {
         match self.session.setup.place {
             Place::Needs => Screen::Needs(self.needs()),
             Place::Step => Screen::Step(self.step()),
-            Place::Finish => Screen::Finish(self.finish()),
+            Place::Finish => Screen::Finish(self.finish(self.rotation.is_some())),
         }
     }
 
@@ -45,9 +55,9 @@ impl Stage<'_> {
         Step {
             target: session.guide.target_name.clone(),
             idp: session.guide.idp_name.clone(),
-            rail: Phase::ALL.into_iter().map(|phase| self.rail(phase)).collect(),
+            rail: session.guide.phases.iter().map(|guide| self.rail(guide.phase)).collect(),
             phase: guide.phase,
-            number: guide.phase.number(),
+            number: session.guide.number(guide.phase),
             title: guide.title.clone(),
             why: guide.not_needed.as_ref().map_or_else(|| guide.why.clone(), |reason| crate::template::spans(reason)),
             sources: guide.sources.iter().map(source).collect(),
@@ -58,13 +68,14 @@ impl Stage<'_> {
                 .map(|block| self.block(block, &mut number))
                 .collect(),
             forward: self.forward(),
+            rotation: session.rotates().then(|| self.rotation()),
         }
     }
 
     fn forward(&self) -> Forward {
         let session = self.session;
         let phase = session.setup.phase;
-        let label = if phase.next().is_none() { "Finish" } else { "Continue" }.to_owned();
+        let label = if session.guide.next(phase).is_none() { "Finish" } else { "Continue" }.to_owned();
         let missing = session.missing(phase, self.now);
         let running = session.guide.phase(phase).blocks.iter().any(|block| session.running.contains_key(&block.id));
         let deed = missing.iter().find_map(|missing| match missing {
@@ -132,7 +143,10 @@ impl Stage<'_> {
                 let later = session.guide.phase(phase).proven_by.and_then(|operation| {
                     session.guide.checks().find(|(_, _, own, _)| *own == operation).map(|(phase, ..)| phase)
                 });
-                later.map(|later| Toned { text: format!("step {} proves it", later.number()), tone: Tone::Neutral })
+                later.map(|later| Toned {
+                    text: format!("step {} proves it", session.guide.number(later)),
+                    tone: Tone::Neutral,
+                })
             }
             (RailState::Reopened, _) => toned("needs another look", Tone::Warn),
             (RailState::Open | RailState::Proven, _) => None,
@@ -307,7 +321,7 @@ impl Stage<'_> {
             Some(operation) => {
                 let later =
                     session.guide.checks().find(|(_, _, own, _)| *own == operation).map_or(home, |(phase, ..)| phase);
-                let text = format!("Usher cannot see this from here; step {} proves it.", later.number());
+                let text = format!("Usher cannot see this from here; step {} proves it.", session.guide.number(later));
                 Toned { text, tone: Tone::Neutral }
             }
             None => Toned { text: "Usher cannot see this; it takes your word.".into(), tone: Tone::Neutral },
@@ -385,6 +399,14 @@ impl Stage<'_> {
 
     fn day_and_time(&self, at: Timestamp) -> String {
         dates::day_and_time(at, self.now, &self.zone)
+    }
+}
+
+/// "ends on 22 November 2027", for what is written down.
+pub(crate) fn end_in_words(end: Option<Timestamp>) -> String {
+    match end {
+        Some(end) => format!("ends on {}", dates::day(end, &TimeZone::system())),
+        None => "has no known end".to_owned(),
     }
 }
 

@@ -20,7 +20,8 @@ use crate::{
 pub use crate::systems::probe::IdpStyle;
 pub(crate) use form::Fit;
 pub use form::Form;
-pub use load::{RecipeError, Recipes};
+pub(crate) use join::OLD_TOKEN;
+pub use load::{Purpose, RecipeError, Recipes};
 
 /// A target or identity provider, as shown when choosing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub struct Guide {
     pub needs: Vec<NeedGuide>,
     /// A request to another person: label and text.
     pub request: Option<(String, String)>,
-    /// The six phases, in order.
+    /// The phases, in order: six of a setup, fewer of a rotation.
     pub phases: Vec<PhaseGuide>,
     /// Users and groups.
     pub mappings: Vec<MappingGuide>,
@@ -69,7 +70,7 @@ pub struct Guide {
 }
 
 /// A named secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SlotGuide {
     /// What it is called.
     pub label: String,
@@ -77,16 +78,19 @@ pub struct SlotGuide {
     pub kind: SlotKind,
     /// Life in minutes after pasting, when the token does not say.
     pub lifetime_minutes: Option<u32>,
+    /// Documented life from its creation, in days, where the token does not say.
+    pub lifetime_days: Option<u32>,
     /// The check after which it is no longer needed.
     pub needed_until: Option<Operation>,
 }
 
 /// What kind of token a slot holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SlotKind {
     /// Short-lived; belongs to the admin's own account.
     AccessToken,
     /// Long-lived; the identity provider uses it.
+    #[default]
     ScimToken,
 }
 
@@ -199,6 +203,8 @@ pub enum BlockKind {
         remark: Option<String>,
         /// Passing counts for that operation too.
         stands_for: Option<Operation>,
+        /// The confirmation that can take its place, and it that one's.
+        or: Option<String>,
         /// What to do next, by what it failed with.
         hints: BTreeMap<Code, Vec<Hint>>,
         /// What the admin should know while it watches.
@@ -330,10 +336,50 @@ pub struct MappingRow {
     pub optional: bool,
 }
 
+impl PhaseGuide {
+    fn empty(phase: Phase, name: String, not_needed: Option<String>) -> Self {
+        Self {
+            phase,
+            title: name.clone(),
+            name,
+            not_needed,
+            why: Vec::new(),
+            sources: Vec::new(),
+            proven_by: None,
+            proof: None,
+            blocks: Vec::new(),
+        }
+    }
+}
+
 impl Guide {
-    /// The guide of one phase.
+    /// The guide of one phase; of the first one, if this guide does not have it.
     pub fn phase(&self, phase: Phase) -> &PhaseGuide {
-        &self.phases[phase as usize]
+        &self.phases[self.place(phase).unwrap_or_default()]
+    }
+
+    /// Whether it has this phase.
+    pub fn has(&self, phase: Phase) -> bool {
+        self.place(phase).is_some()
+    }
+
+    /// From 1, as the admin counts.
+    pub fn number(&self, phase: Phase) -> u8 {
+        u8::try_from(self.place(phase).unwrap_or_default()).unwrap_or(u8::MAX).saturating_add(1)
+    }
+
+    /// The phase after this one.
+    pub fn next(&self, phase: Phase) -> Option<Phase> {
+        self.phases.get(self.place(phase)? + 1).map(|guide| guide.phase)
+    }
+
+    /// The phase before this one.
+    pub fn previous(&self, phase: Phase) -> Option<Phase> {
+        self.phases.get(self.place(phase)?.checked_sub(1)?).map(|guide| guide.phase)
+    }
+
+    fn place(&self, phase: Phase) -> Option<usize> {
+        self.phases.iter().position(|guide| guide.phase == phase)
     }
 
     /// All blocks, from the first step to the last.

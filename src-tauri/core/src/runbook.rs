@@ -30,6 +30,7 @@ pub(crate) fn text(finish: &Finish, tables: &[MappingTable], practice: bool) -> 
         };
         text.push_str(&format!("{}. **{}**: {}\n", step.phase.number(), step.title, one_line(&proof)));
     }
+    text.push_str(REPLACING);
     for table in tables {
         text.push_str(&format!("\n## Mapping of {}\n\n", table.title.to_lowercase()));
         let ticked: Vec<&str> =
@@ -42,23 +43,38 @@ pub(crate) fn text(finish: &Finish, tables: &[MappingTable], practice: bool) -> 
             text.push_str(&format!("| `{}` | `{}` |\n", cell(&row.target), cell(&row.source)));
         }
     }
+    if !finish.history.is_empty() {
+        text.push_str("\n## What happened\n\n");
+        for line in finish.history.iter().rev() {
+            text.push_str(&format!("- {}: {}\n", line.at, one_line(&line.text)));
+        }
+    }
     text
 }
 
-/// Saves it under a name that is free, so that an older runbook is never replaced.
-pub(crate) fn save(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Problem> {
-    write(folder, name, text).map_err(|error| {
-        Problem::new(Code::Disk, format!("The runbook could not be saved in {}: {error}.", folder.display()))
-            .hint("Free some space or mend the folder, then press **Save runbook** again.")
+/// For whoever is there when the token ends.
+const REPLACING: &str = "
+## When the token ends
+
+Open Usher, choose **Rotate token** beside this connection, and follow it: a new token is made and tried, entered at the
+identity provider, and watched for one cycle; the old one is deleted last. Whoever does it needs the rights at both
+consoles. Without Usher, the order is the same.
+";
+
+/// Saves a document under a name that is free, so that an older one is never replaced.
+pub(crate) fn save(folder: &Path, name: &str, ending: &str, text: &str) -> Result<PathBuf, Problem> {
+    write(folder, name, ending, text).map_err(|error| {
+        Problem::new(Code::Disk, format!("The file could not be saved in {}: {error}.", folder.display()))
+            .hint("Free some space or mend the folder, then save it again.")
     })
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+fn write(folder: &Path, name: &str, ending: &str, text: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let name = file_name(name);
     for number in 1..1000 {
         let suffix = if number == 1 { String::new() } else { format!(" {number}") };
-        let path = folder.join(format!("{name}{suffix}.md"));
+        let path = folder.join(format!("{name}{suffix}.{ending}"));
         match File::create_new(&path) {
             Ok(mut file) => {
                 file.write_all(text.as_bytes())?;

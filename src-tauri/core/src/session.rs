@@ -105,6 +105,12 @@ impl Session {
             Action::Cancel { block } => return self.cancel(&block),
             Action::Pick { block, candidate } => return vec![Task::Adopt { block, candidate }],
             Action::Home
+            | Action::Rotate { .. }
+            | Action::CancelRotation
+            | Action::CheckAll
+            | Action::StopCheckAll
+            | Action::SetEnd { .. }
+            | Action::SaveReminders
             | Action::NewSetup { .. }
             | Action::ChooseTarget { .. }
             | Action::ChooseIdp { .. }
@@ -128,6 +134,13 @@ impl Session {
         self.setup.touched_at = now;
         let mut tasks = Vec::new();
         if let Some((slot, facts)) = ended.issued {
+            let text = format!(
+                "{} issued the {} ending in {}.",
+                self.guide.target_short,
+                self.slot_label(&slot),
+                facts.last_four
+            );
+            self.setup.note(now, text);
             self.forget_proofs_of(&slot);
             tasks.extend(self.slot_filled(&slot, facts));
         }
@@ -189,9 +202,11 @@ impl Session {
 
     fn back(&mut self) {
         self.continuing = false;
-        match (self.setup.place, self.setup.phase.previous()) {
+        match (self.setup.place, self.guide.previous(self.setup.phase)) {
             (Place::Finish, _) => self.setup.place = Place::Step,
             (Place::Step, Some(previous)) => self.setup.phase = previous,
+            // A rotation begins with its first step.
+            (Place::Step, None) if self.rotates() => {}
             (Place::Step, None) => self.setup.place = Place::Needs,
             (Place::Needs, _) => {}
         }
@@ -231,18 +246,38 @@ impl Session {
     }
 
     fn next_step(&mut self, now: Timestamp) {
-        if let Some(next) = self.setup.phase.next() {
+        if let Some(next) = self.guide.next(self.setup.phase) {
+            self.step_done(now);
             self.setup.phase = next;
             self.setup.reached.insert(next);
+            self.setup.open_since.insert(next, now);
             return;
         }
-        match Phase::ALL.into_iter().find(|phase| !self.complete(*phase, now)) {
+        let open = self.guide.phases.iter().map(|guide| guide.phase).find(|phase| !self.complete(*phase, now));
+        match open {
             Some(open) => self.setup.phase = open,
             None => {
+                self.step_done(now);
                 self.setup.place = Place::Finish;
+                if self.setup.finished_at.is_none() && !self.rotates() {
+                    self.setup.note(now, "All six steps are done.");
+                }
                 self.setup.finished_at.get_or_insert(now);
             }
         }
+    }
+
+    /// For the journal, the first time that a step is left by its end.
+    fn step_done(&mut self, now: Timestamp) {
+        let guide = self.guide.phase(self.setup.phase);
+        let next = self.guide.next(guide.phase);
+        if guide.not_needed.is_some() || next.is_some_and(|next| self.setup.reached.contains(&next)) {
+            return;
+        }
+        let number = self.guide.number(guide.phase);
+        let of = if self.rotates() { "of the rotation " } else { "" };
+        let text = format!("Step {number} {of}is done: {}.", guide.name);
+        self.setup.note(now, text);
     }
 
     fn go_to(&mut self, phase: Phase, now: Timestamp) {

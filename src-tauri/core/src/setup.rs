@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::Phase, view::Finding};
+use crate::{
+    error::{Phase, Problem},
+    view::Finding,
+};
 
 /// One connection, as far as it has come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,12 +53,69 @@ pub struct Setup {
     /// What is known of the secrets, by slot.
     #[serde(default)]
     pub slots: BTreeMap<String, SlotFacts>,
-    /// When all six were proven.
+    /// When all six were proven; in a rotation, when everything was done.
     #[serde(default)]
     pub finished_at: Option<Timestamp>,
     /// Where the runbook was saved.
     #[serde(default)]
     pub runbook: Option<String>,
+    /// This is the rotation of that setup's token, and no setup of its own.
+    #[serde(default)]
+    pub rotates: Option<String>,
+    /// Since when a phase is open, for those that look for what has happened since.
+    #[serde(default)]
+    pub open_since: BTreeMap<Phase, Timestamp>,
+    /// What the last check of the token in use said.
+    #[serde(default)]
+    pub checked: Option<Checked>,
+    /// The reminders that were saved last.
+    #[serde(default)]
+    pub reminders: Option<SavedReminders>,
+    /// The last notification: for which end, and how many days before it.
+    #[serde(default)]
+    pub notified: Option<(Timestamp, i64)>,
+    /// What happened, the oldest first.
+    #[serde(default)]
+    pub journal: Vec<Event>,
+}
+
+/// The slot of a rotation that stands for the token in use until then. Its secret rests with the setup.
+pub const OLD_TOKEN_SLOT: &str = "old-token";
+
+/// Lines of a journal that are kept.
+const KEPT_EVENTS: usize = 500;
+
+/// One thing that happened. Nobody's name and no secret stands in it, but the last four characters of a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// What, in words.
+    pub text: String,
+}
+
+/// What a check of the token in use said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Checked {
+    /// When.
+    pub at: Timestamp,
+    /// When it last said that the token works.
+    pub worked_at: Option<Timestamp>,
+    /// Why it does not; `None` if it does.
+    pub problem: Option<Problem>,
+}
+
+/// Reminders that were saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedReminders {
+    /// Where.
+    pub path: String,
+    /// For which end of a token.
+    pub ends: Timestamp,
+    /// How many were saved before; a calendar takes the greater one for the newer.
+    pub sequence: u32,
 }
 
 /// Which screen of a setup.
@@ -115,6 +175,9 @@ pub struct SlotFacts {
     pub entered_at: Timestamp,
     /// Its end, if known.
     pub expires_at: Option<Timestamp>,
+    /// Whether the admin entered the end, because nothing tells it.
+    #[serde(default)]
+    pub end_entered: bool,
     /// Whether the vault holds it.
     pub saved: bool,
     /// "for ada@example.com".
@@ -147,6 +210,29 @@ impl Setup {
             slots: BTreeMap::new(),
             finished_at: None,
             runbook: None,
+            rotates: None,
+            open_since: BTreeMap::new(),
+            checked: None,
+            reminders: None,
+            notified: None,
+            journal: Vec::new(),
         }
+    }
+
+    /// The setup that this belongs to: itself, or the one whose token is rotated.
+    pub fn owner(&self) -> &str {
+        self.rotates.as_deref().unwrap_or(&self.id)
+    }
+
+    /// The id of the rotation of a setup's token.
+    pub fn rotation_id(setup: &str) -> String {
+        format!("{setup}.rotation")
+    }
+
+    /// Writes down that something happened.
+    pub fn note(&mut self, at: Timestamp, text: impl Into<String>) {
+        self.journal.push(Event { at, text: text.into() });
+        let surplus = self.journal.len().saturating_sub(KEPT_EVENTS);
+        self.journal.drain(..surplus);
     }
 }

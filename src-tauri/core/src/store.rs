@@ -41,19 +41,7 @@ impl Store {
 
     /// Every setup, and a problem for each file that cannot be used.
     pub fn load(&self) -> (Vec<Setup>, Vec<Problem>) {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let mut files: Vec<PathBuf> =
-            entries.filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
-        files.sort();
-        let mut setups = Vec::new();
-        let mut problems = Vec::new();
-        for path in files {
-            match read(&path) {
-                Ok(setup) => setups.push(setup),
-                Err(problem) => problems.push(problem),
-            }
-        }
-        (setups, problems)
+        read_only(&self.folder)
     }
 
     /// Writes a setup: into a new file beside the old one, to the disk, then in its place.
@@ -91,6 +79,23 @@ impl Store {
         file.persist(path)?;
         Ok(())
     }
+}
+
+/// Every setup of a folder that another program may have open: each file is written whole or not at all, so there is
+/// nothing to wait for.
+pub(crate) fn read_only(folder: &Path) -> (Vec<Setup>, Vec<Problem>) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
+    files.sort();
+    let mut setups = Vec::new();
+    let mut problems = Vec::new();
+    for path in files {
+        match read(&path) {
+            Ok(setup) => setups.push(setup),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    (setups, problems)
 }
 
 fn read(path: &Path) -> Result<Setup, Problem> {

@@ -1,5 +1,6 @@
 //! Runs an operation: asks the system, and turns what came of it into a proof or a failure. Async, but without state.
 
+mod change;
 mod endpoint;
 mod group;
 mod person;
@@ -11,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::{
+    app::Clock,
     error::{Code, Phase, Problem},
     guard,
     http::{Http, Journal, RequestLine},
@@ -41,7 +43,9 @@ pub(crate) struct Job {
     pub(crate) patience: Duration,
     /// Since when the SCIM token is there; who was at the target before it was not brought by it.
     pub(crate) token_since: Option<Timestamp>,
-    pub(crate) now: fn() -> Timestamp,
+    /// Since when the step is open that the operation belongs to.
+    pub(crate) open_since: Option<Timestamp>,
+    pub(crate) now: Clock,
 }
 
 /// What came of it.
@@ -97,6 +101,8 @@ impl Job {
             Operation::ScimTestConnection => self.test_connection().await,
             Operation::ScimFindUser => self.find_user().await,
             Operation::ScimWatchArrivals => self.watch_arrivals(watch).await,
+            Operation::ScimWatchChange => self.watch_change().await,
+            Operation::ScimOldTokenRefused => self.old_token_refused().await,
         }
     }
 

@@ -97,10 +97,33 @@ pub struct Home {
     pub title: String,
     /// One sentence: what Usher does (first start) or what the list is.
     pub lead: String,
-    /// Connections, the one touched last first.
+    /// Connections, the most urgent first.
     pub setups: Vec<SetupCard>,
     /// Files that could not be read; they are kept.
     pub unreadable: Vec<Problem>,
+    /// "Check all now", where there is something to check.
+    pub check: Option<CheckAll>,
+}
+
+/// "Check all now": asks every SCIM endpoint whether it accepts the token in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct CheckAll {
+    /// While it runs: how far it is.
+    pub running: Option<Progress>,
+    /// What came of the last one.
+    pub result: Option<Toned>,
+}
+
+/// How far something is that is done many times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Progress {
+    /// Done.
+    pub done: u32,
+    /// In all.
+    pub total: u32,
 }
 
 /// One connection on Home.
@@ -116,12 +139,50 @@ pub struct SetupCard {
     pub idp: String,
     /// In the practice world.
     pub practice: bool,
-    /// Step reached, or health, and when it was proven last.
+    /// Step reached, or that all six are proven, or how far a rotation is.
     pub status: String,
     /// Days left, or that the end is not known.
     pub token: Toned,
+    /// For how long the token has been in use.
+    pub age: Option<String>,
+    /// When it was last proven to work, or that it is refused.
+    pub health: Option<Toned>,
+    /// Why the last check failed.
+    pub problem: Option<Problem>,
+    /// Whether it is being checked right now.
+    pub checking: bool,
+    /// A field for the token's end, where nothing tells it.
+    pub end: Option<EndField>,
+    /// "Rotate token" or "Go on with the rotation", where that can be done: [`crate::Action::Rotate`].
+    pub rotate: Option<String>,
     /// "Continue" or "Open".
     pub open: String,
+}
+
+/// A field for the day on which a token ends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct EndField {
+    /// What was entered, as `YYYY-MM-DD`; empty if it is not known.
+    pub value: String,
+    /// Where the admin finds it.
+    pub note: String,
+    /// A day that is offered, never assumed.
+    pub offer: Option<EndOffer>,
+    /// Why what was entered cannot be it.
+    pub problem: Option<Problem>,
+}
+
+/// A day that may be the end of a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct EndOffer {
+    /// As `YYYY-MM-DD`.
+    pub value: String,
+    /// "One year after it was entered here: 22 November 2027".
+    pub label: String,
 }
 
 /// A short text with a tone.
@@ -251,6 +312,19 @@ pub struct Step {
     pub blocks: Vec<Block>,
     /// Continue.
     pub forward: Forward,
+    /// Set while a token is being rotated: these are then the steps of the rotation.
+    pub rotation: Option<Rotation>,
+}
+
+/// That a token is being rotated, and what stopping does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Rotation {
+    /// "Replaces the token ending in 3f9c, which expires in 20 days".
+    pub text: String,
+    /// What [`crate::Action::CancelRotation`] does now.
+    pub cancel: String,
 }
 
 /// One line of the rail.
@@ -342,6 +416,8 @@ pub struct Finish {
     pub target: String,
     /// Where they come from.
     pub idp: String,
+    /// The setup, for [`crate::Action::Rotate`].
+    pub id: String,
     /// Heading.
     pub title: String,
     /// One sentence.
@@ -352,6 +428,36 @@ pub struct Finish {
     pub facts: Vec<Fact>,
     /// Where the runbook was saved.
     pub runbook: Option<String>,
+    /// "Rotate token" or "Go on with the rotation".
+    pub rotate: String,
+    /// Reminders for the calendar, where the token's end is known.
+    pub reminders: Option<Reminders>,
+    /// What happened, the newest first.
+    pub history: Vec<HistoryLine>,
+}
+
+/// Reminders for the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Reminders {
+    /// What they are, or that the saved ones are for an older token.
+    pub note: Toned,
+    /// Where the newest ones were saved.
+    pub saved: Option<String>,
+    /// Whether those that were saved are for the token in use.
+    pub current: bool,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct HistoryLine {
+    /// When, in words.
+    pub at: String,
+    /// What.
+    pub text: String,
 }
 
 /// A step and what proved it.

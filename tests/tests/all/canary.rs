@@ -17,7 +17,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use usher_core::{
     Action, App, Phase, Secret, View,
     app::{PracticeRequest, World},
-    recipe::Recipes,
+    recipe::{Purpose, Recipes},
     view::{Block, MappingTable, Screen},
 };
 use usher_sandbox::{Options, Sandbox, Target};
@@ -284,7 +284,7 @@ async fn no_pair_lets_a_secret_out() {
     let pairs = recipes.pairs();
     assert!(pairs.len() >= 6, "{pairs:?}");
     for (target, idp) in pairs {
-        let guide = recipes.guide(&target, &idp, None, &BTreeMap::new()).expect("there is one");
+        let guide = recipes.guide(&target, &idp, Purpose::Setup, None, &BTreeMap::new()).expect("there is one");
         let plays = recipes.practice(&target).expect("it can be practised").parse().expect("the sandbox plays it");
         let home = Home::new();
         let before = log.text().len();

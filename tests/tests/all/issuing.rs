@@ -75,7 +75,7 @@ async fn remaining_seconds_count_from_now() {
     }
     let target = Target::start(|_| json(201, format!(r#"{{"access_token":"{TOKEN}","expires_in":3600}}"#))).await;
     let home = Home::new();
-    let app = home.open_with(target.addresses(), |config| config.now = now);
+    let app = home.open_with(target.addresses(), |config| config.now = std::sync::Arc::new(now));
     to_step_3(&app, ACCESS).await;
     let view = run(&app, CREATE).await;
     let SecretState::Filled { expires_at, .. } = look::secret(&view, "proxy-token").0 else { panic!("it is there") };

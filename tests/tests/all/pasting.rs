@@ -91,7 +91,7 @@ async fn a_token_that_ends_while_step_3_is_open_is_asked_for_again() {
     }
     let target = Target::start(|_| json(500, "")).await;
     let home = Home::new();
-    let app = home.open_with(target.addresses(), |config| config.now = now);
+    let app = home.open_with(target.addresses(), |config| config.now = std::sync::Arc::new(now));
     let view = to_step_3(&app, ACCESS).await;
     assert_eq!(look::step(&view).rail[1].ends_at, Some(at("2026-11-22T10:15:00Z")), "15 minutes from pasting");
     MINUTES.store(15, Ordering::SeqCst);

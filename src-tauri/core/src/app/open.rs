@@ -7,7 +7,7 @@ use url::Url;
 use super::{App, Front, PracticeRequest, State, tokens::blocking};
 use crate::{
     error::{Code, Problem},
-    recipe::{Guide, Recipes},
+    recipe::{Guide, Purpose, RecipeError, Recipes},
     secret::Secret,
     session::Session,
     setup::Setup,
@@ -87,7 +87,8 @@ impl App {
                 return;
             };
             let id = format!("{target}-{idp}-{}", &uuid::Uuid::new_v4().simple().to_string()[..8]);
-            let setup = Setup::new(id, target, idp, practice, now);
+            let mut setup = Setup::new(id, target, idp, practice, now);
+            setup.note(now, "The connection was begun.");
             state.admit(setup.clone());
             setup
         };
@@ -99,14 +100,15 @@ impl App {
     }
 
     pub(super) async fn open_setup(&self, id: &str) {
-        let practice = {
+        let (practice, owner) = {
             let state = self.state();
             let Some(session) = state.sessions.get(id) else {
                 return;
             };
-            session.setup.practice && !state.worlds.contains_key(id)
+            let owner = session.setup.owner().to_owned();
+            (session.setup.practice && !state.worlds.contains_key(&owner), owner)
         };
-        if practice && let Err(problem) = self.start_world(id).await {
+        if practice && let Err(problem) = self.start_world(&owner).await {
             self.state().notices.insert("practice".into(), problem);
             return;
         }
@@ -116,7 +118,7 @@ impl App {
         state.front = Front::Setup(id.to_owned());
     }
 
-    async fn start_world(&self, id: &str) -> Result<(), Problem> {
+    pub(super) async fn start_world(&self, id: &str) -> Result<(), Problem> {
         let no_world = || Problem::new(Code::Practice, "There is no practice world in this version of Usher.");
         let (target, state_file) = {
             let state = self.state();
@@ -170,16 +172,27 @@ impl App {
 
     /// Takes a setup off this computer: its secrets first, so that none is left behind unnoticed.
     pub(super) async fn remove_setup(&self, id: &str) {
+        // The rotation of its token goes with it, and first: without its setup it would lead nowhere.
+        let rotation = Setup::rotation_id(id);
+        for id in [rotation.as_str(), id] {
+            if !self.remove_one(id).await {
+                return;
+            }
+        }
+    }
+
+    /// Whether there is nothing left of it.
+    async fn remove_one(&self, id: &str) -> bool {
         let (slots, practice) = {
             let mut state = self.state();
             let Some(session) = state.sessions.get(id) else {
-                return;
+                return true;
             };
             if session.running.values().any(|running| running.operation.issues()) {
                 let problem = Problem::new(Code::Conflict, "A token is being issued for this connection right now.")
                     .hint("Wait until it is there, then remove the connection.");
                 state.notices.insert("remove".into(), problem);
-                return;
+                return false;
             }
             let slots: Vec<String> = session.guide.slots.keys().cloned().collect();
             (slots, session.setup.practice)
@@ -195,16 +208,17 @@ impl App {
             state
                 .notices
                 .insert("remove".into(), problem.hint("The connection stays in the list until its secrets are gone."));
-            return;
+            return false;
         }
         let removed = state.store.as_ref().map_or(Ok(()), |store| store.remove(id));
         if let Err(problem) = removed {
             state.notices.insert("remove".into(), problem);
-            return;
+            return false;
         }
         state.notices.remove("remove");
         state.forget(id);
         state.announce("Removed from this computer.".into());
+        true
     }
 
     pub(super) fn vault(&self, practice: bool) -> Arc<dyn Vault> {
@@ -221,17 +235,18 @@ impl App {
         let Some(session) = state.current() else {
             return;
         };
-        let stage = crate::present::Stage { session, now, zone: jiff::tz::TimeZone::system() };
+        let stage = state.stage(session, now);
         let text = crate::runbook::text(&finish, &stage.tables(), session.setup.practice);
         let name = format!("Usher runbook {} from {}", session.guide.target_short, session.guide.idp_short);
         let id = session.setup.id.clone();
-        match crate::runbook::save(&self.inner.config.documents_dir, &name, &text) {
+        match crate::runbook::save(&self.inner.config.documents_dir, &name, "md", &text) {
             Ok(path) => {
                 let path = path.display().to_string();
                 state.announce(format!("Runbook saved in {path}."));
                 state.notices.remove("runbook");
                 if let Some(session) = state.sessions.get_mut(&id) {
                     session.setup.runbook = Some(path);
+                    session.setup.note(now, "The runbook was saved.");
                 }
             }
             Err(problem) => {
@@ -264,9 +279,11 @@ impl State {
         session.is_some_and(|session| !session.setup.practice && session.setup.slots.values().any(|slot| slot.saved))
     }
 
-    /// Takes a setup into the list, with the real addresses; a practice world replaces them when it opens.
-    fn admit(&mut self, setup: Setup) {
-        let guide = self.recipes.as_ref().map(|recipes| recipes.guide(&setup.target, &setup.idp, None, &setup.learned));
+    /// Takes a setup into the list, with the real addresses or those of its running practice world; one that starts later
+    /// replaces them.
+    pub(super) fn admit(&mut self, setup: Setup) {
+        let addresses = self.worlds.get(setup.owner()).map(|world| &world.addresses);
+        let guide = self.recipes.as_ref().map(|recipes| guide(recipes, &setup, addresses));
         match guide {
             Some(Ok(guide)) => {
                 let session = Session::new(setup, Arc::new(guide));
@@ -288,25 +305,18 @@ impl State {
         }
     }
 
-    fn enter(&mut self, id: &str, addresses: &BTreeMap<String, String>) -> Result<(), Problem> {
-        let Some(session) = self.sessions.get_mut(id) else {
-            return Ok(());
-        };
-        if let Some(world) = addresses.get("api_base_url").and_then(|address| Url::parse(address).ok()) {
-            moved(&mut session.setup, &world);
-        }
-        let recipes = self.recipes.as_ref();
-        let setup = &session.setup;
-        let guide = recipes.map(|recipes| recipes.guide(&setup.target, &setup.idp, Some(addresses), &setup.learned));
-        match guide {
-            Some(Ok(guide)) => session.guide = Arc::new(guide),
-            Some(Err(error)) => {
-                return Err(Problem::new(
-                    Code::Practice,
-                    format!("The practice world does not fit its recipe: {error}"),
-                ));
+    /// The addresses of a practice world, for its setup and for the rotation of its token.
+    fn enter(&mut self, owner: &str, addresses: &BTreeMap<String, String>) -> Result<(), Problem> {
+        let Some(recipes) = self.recipes.as_ref() else { return Ok(()) };
+        let world = addresses.get("api_base_url").and_then(|address| Url::parse(address).ok());
+        for session in self.sessions.values_mut().filter(|session| session.setup.owner() == owner) {
+            if let Some(world) = &world {
+                moved(&mut session.setup, world);
             }
-            None => {}
+            let guide = guide(recipes, &session.setup, Some(addresses)).map_err(|error| {
+                Problem::new(Code::Practice, format!("The practice world does not fit its recipe: {error}"))
+            })?;
+            session.guide = Arc::new(guide);
         }
         Ok(())
     }
@@ -314,20 +324,20 @@ impl State {
     /// Fills the recipe anew where values were typed or answered since.
     pub(super) fn refill(&mut self) {
         let Some(recipes) = &self.recipes else { return };
-        for (id, session) in &mut self.sessions {
+        for session in self.sessions.values_mut() {
             let setup = &session.setup;
             if setup.learned.iter().all(|(name, value)| session.guide.values.get(name) == Some(value)) {
                 continue;
             }
-            let addresses = self.worlds.get(id).map(|world| &world.addresses);
-            match recipes.guide(&setup.target, &setup.idp, addresses, &setup.learned) {
+            let addresses = self.worlds.get(setup.owner()).map(|world| &world.addresses);
+            match guide(recipes, setup, addresses) {
                 Ok(guide) => session.guide = Arc::new(guide),
                 Err(error) => tracing::error!(%error, "a value that was learnt does not fit the recipe"),
             }
         }
     }
 
-    fn forget(&mut self, id: &str) {
+    pub(super) fn forget(&mut self, id: &str) {
         self.sessions.remove(id);
         self.worlds.remove(id);
         self.saved.remove(id);
@@ -345,10 +355,16 @@ impl State {
     }
 }
 
+/// The six steps, or those of the rotation.
+fn guide(recipes: &Recipes, setup: &Setup, addresses: Option<&BTreeMap<String, String>>) -> Result<Guide, RecipeError> {
+    let purpose = if setup.rotates.is_some() { Purpose::Rotation } else { Purpose::Setup };
+    recipes.guide(&setup.target, &setup.idp, purpose, addresses, &setup.learned)
+}
+
 /// A secret that the keyring had refused is gone with the window that held it.
 fn lost(session: &Session, slot: &str) -> Problem {
     let Guide { target_name, idp_name, .. } = &*session.guide;
-    let (label, step) = (session.slot_label(slot), session.home_of(slot).map_or(1, crate::error::Phase::number));
+    let (label, step) = (session.slot_label(slot), session.home_of(slot).map_or(1, |home| session.guide.number(home)));
     Problem::new(
         Code::Vault,
         format!("The {label} of {target_name} ← {idp_name} could not be saved and was lost when Usher was closed."),

@@ -68,7 +68,7 @@ impl App {
     fn cell(&self, session: &Session, id: &str) -> Option<Copyable> {
         let (rest, column) = id.rsplit_once('/')?;
         let (_, row) = rest.split_once('/')?;
-        let stage = Stage { session, now: self.now(), zone: jiff::tz::TimeZone::UTC };
+        let stage = Stage::new(session, self.now(), jiff::tz::TimeZone::UTC);
         let row = stage.tables().into_iter().flat_map(|table| table.rows).find(|found| found.id == row)?;
         match column {
             "target" => Some(plain(&row.target.clone(), row.target)),

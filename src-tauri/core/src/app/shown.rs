@@ -5,11 +5,11 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{App, Front, State};
 use crate::{
     error::{Code, Problem},
-    present::Stage,
+    present::{Beside, Stage},
     recipe::{Recipes, SlotKind},
     session::Session,
-    setup::Place,
-    view::{Blocked, Choosable, Forward, Home, NewSetup, Notice, Screen, Tone, View},
+    setup::{Place, Setup},
+    view::{Blocked, CheckAll, Choosable, Forward, Home, NewSetup, Notice, Screen, Tone, View},
 };
 
 impl App {
@@ -33,7 +33,7 @@ impl State {
             return Screen::Blocked(Blocked { problem: problem.clone() });
         }
         match (&self.front, self.current(), &self.recipes) {
-            (Front::Setup(_), Some(session), _) => Stage { session, now, zone: TimeZone::system() }.screen(),
+            (Front::Setup(_), Some(session), _) => self.stage(session, now).screen(),
             (Front::NewSetup { practice, target, idp }, _, Some(recipes)) => {
                 Screen::NewSetup(new_setup(recipes, *practice, target.as_deref(), idp.as_deref()))
             }
@@ -42,10 +42,14 @@ impl State {
     }
 
     fn home(&self, now: Timestamp) -> Home {
-        let mut sessions: Vec<&Session> = self.sessions.values().collect();
-        sessions.sort_by_key(|session| std::cmp::Reverse(session.setup.touched_at));
-        let setups: Vec<_> =
-            sessions.into_iter().map(|session| Stage { session, now, zone: TimeZone::system() }.card()).collect();
+        let mut stages: Vec<Stage<'_>> = self
+            .sessions
+            .values()
+            .filter(|session| !session.rotates())
+            .map(|session| self.stage(session, now))
+            .collect();
+        stages.sort_by_key(|stage| (stage.urgency(), std::cmp::Reverse(stage.session.setup.touched_at)));
+        let setups: Vec<_> = stages.iter().map(|stage| stage.card(&self.beside(&stage.session.setup.id))).collect();
         let (title, lead) = if setups.is_empty() {
             (
                 "Welcome to Usher",
@@ -57,7 +61,20 @@ impl State {
                 "Users and groups travel from your identity provider to these services by themselves, as long as the token lives.",
             )
         };
-        Home { title: title.into(), lead: lead.into(), setups, unreadable: self.unreadable.clone() }
+        let running = self.checking.as_ref().map(|checking| checking.progress);
+        let check = self.checkable().next().map(|_| CheckAll { running, result: self.check_result.clone() });
+        Home { title: title.into(), lead: lead.into(), setups, unreadable: self.unreadable.clone(), check }
+    }
+
+    /// A setup with the rotation of its token, if there is one.
+    pub(super) fn stage<'a>(&'a self, session: &'a Session, now: Timestamp) -> Stage<'a> {
+        let rotation = self.sessions.get(&Setup::rotation_id(&session.setup.id));
+        Stage { rotation, ..Stage::new(session, now, TimeZone::system()) }
+    }
+
+    fn beside(&self, setup: &str) -> Beside<'_> {
+        let checking = self.checking.as_ref().is_some_and(|all| all.setups.iter().any(|open| open == setup));
+        Beside { checking, end: self.end_problems.get(setup) }
     }
 
     fn banner(&self) -> Option<String> {

@@ -10,7 +10,7 @@ use crate::{
     error::{Code, Hint, Problem},
     secret::Secret,
     session::{Ended, Failure, Task, UNREAD},
-    setup::{Proof, SlotFacts},
+    setup::{OLD_TOKEN_SLOT, Proof, SlotFacts},
     systems::greenlake::{self, Answer, Candidate},
     task::{Report, Token},
     token,
@@ -71,7 +71,12 @@ impl App {
 
     /// From memory, where it was refused, else from the vault.
     pub(super) async fn secret(&self, setup: &str, slot: &str) -> Result<Option<Secret>, Problem> {
-        let key = format!("{setup}/{slot}");
+        // The old token of a rotation rests with its setup.
+        let owner = self.state().sessions.get(setup).map(|session| session.setup.owner().to_owned());
+        let key = match owner {
+            Some(owner) if slot == OLD_TOKEN_SLOT => format!("{owner}/{SCIM_TOKEN}"),
+            Some(_) | None => format!("{setup}/{slot}"),
+        };
         if let Some(secret) = self.state().memory.get(&key) {
             return Ok(Some(secret.clone()));
         }
@@ -261,6 +266,7 @@ fn facts(secret: &Secret, expires_at: Option<Timestamp>, now: Timestamp) -> Slot
         last_four: secret.last_four(),
         entered_at: now,
         expires_at: expires_at.or(own).filter(|end| *end > EARLIEST_END),
+        end_entered: false,
         saved: false,
         about: crate::guard::about(&reading),
     }

@@ -82,14 +82,15 @@ impl App {
     async fn job(&self, setup: &str, operation: Operation) -> Result<Job, Problem> {
         let loopback_only = self.practice(setup);
         let http = Http::with(Limits { loopback_only, ..self.inner.config.limits.clone() })?;
-        let (guide, answers, values, token_since) = {
+        let (guide, answers, values, token_since, open_since) = {
             let state = self.state();
             let session = state.sessions.get(setup).ok_or_else(gone)?;
             let answer = |block: &&str| session.chosen_or_typed(block).map(|answer| ((*block).to_owned(), answer));
             let since = session.setup.slots.get("scim-token").map(|facts| facts.entered_at);
             let answers = operation.answers().iter().chain(operation.also_reads()).filter_map(answer).collect();
             let value = |name: &&str| ((*name).to_owned(), session.value(name).to_owned());
-            (session.guide.clone(), answers, operation.values().iter().map(value).collect(), since)
+            let open_since = session.setup.open_since.get(&session.setup.phase).copied();
+            (session.guide.clone(), answers, operation.values().iter().map(value).collect(), since, open_since)
         };
         let mut secrets = BTreeMap::new();
         for slot in operation.reads() {
@@ -110,7 +111,8 @@ impl App {
             http,
             patience: config.patience,
             token_since,
-            now: config.now,
+            now: config.now.clone(),
+            open_since,
         })
     }
 
@@ -140,6 +142,7 @@ impl App {
             state.sessions.get_mut(&setup).map(|session| session.finished(&block, serial, ended, now))
         };
         self.perform(&setup, tasks.unwrap_or_default()).await;
+        self.complete_rotations().await;
         drop(turn);
         self.settle();
     }

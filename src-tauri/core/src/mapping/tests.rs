@@ -7,13 +7,14 @@ use insta::assert_snapshot;
 
 use super::work;
 use crate::{
-    recipe::{MappingGuide, MappingRow, Recipes},
+    recipe::{MappingGuide, MappingRow, Purpose, Recipes},
     view::Verb,
 };
 
 #[test]
 fn hpe_greenlake_keeps_four_attributes_of_users_and_three_of_groups() {
-    let guide = Recipes::builtin().and_then(|recipes| recipes.guide("hpe-greenlake", "entra", None, &BTreeMap::new()));
+    let guide = Recipes::builtin()
+        .and_then(|recipes| recipes.guide("hpe-greenlake", "entra", Purpose::Setup, None, &BTreeMap::new()));
     let guide = guide.expect("BUG: the recipes hold");
     let table = guide.mappings.iter().flat_map(|mapping| {
         let head = format!("{}: {:?} of {:?}", mapping.title, mapping.wanted_actions, mapping.actions);
@@ -29,7 +30,8 @@ fn hpe_greenlake_keeps_four_attributes_of_users_and_three_of_groups() {
 
 #[test]
 fn ids_of_rows_are_unique_and_can_be_part_of_a_copy_id() {
-    let guide = Recipes::builtin().and_then(|recipes| recipes.guide("hpe-greenlake", "entra", None, &BTreeMap::new()));
+    let guide = Recipes::builtin()
+        .and_then(|recipes| recipes.guide("hpe-greenlake", "entra", Purpose::Setup, None, &BTreeMap::new()));
     for mapping in guide.expect("BUG: the recipes hold").mappings {
         let rows = work(&mapping);
         let ids: BTreeSet<_> = rows.iter().map(|row| row.id.clone()).collect();

@@ -3,42 +3,11 @@
 use super::{Stage, dates};
 use crate::{
     error::Phase,
-    session::Session,
     setup::SlotFacts,
-    view::{CopyField, Fact, Finish, Forward, Need, Needs, ProvenStep, SetupCard, Tone, Toned},
+    view::{CopyField, Fact, Finish, Forward, Need, Needs, ProvenStep, Tone},
 };
 
 impl Stage<'_> {
-    /// Its line on Home.
-    pub(crate) fn card(&self) -> SetupCard {
-        let Session { setup, guide, .. } = self.session;
-        let done = Phase::ALL.into_iter().all(|phase| self.session.proven(phase, self.now));
-        let last = setup.proofs.values().map(|proof| proof.at).max();
-        let proven =
-            last.map_or_else(|| "nothing proven yet".into(), |at| format!("last proven {}", self.day_and_time(at)));
-        let status = if done {
-            format!("All six steps proven · {proven}")
-        } else {
-            let phase = guide.phase(setup.phase);
-            format!("Step {} of 6, {} · {proven}", setup.phase.number(), phase.name)
-        };
-        SetupCard {
-            id: setup.id.clone(),
-            target: guide.target_name.clone(),
-            idp: guide.idp_name.clone(),
-            practice: setup.practice,
-            status,
-            token: setup.slots.get("scim-token").map_or_else(
-                || Toned { text: "No token yet".into(), tone: Tone::Neutral },
-                |facts| {
-                    let left = self.days_left(facts);
-                    Toned { text: format!("Token: {}", left.text), ..left }
-                },
-            ),
-            open: if setup.finished_at.is_some() { "Open" } else { "Continue" }.into(),
-        }
-    }
-
     /// The six with what proved each.
     pub(crate) fn proofs(&self) -> Vec<ProvenStep> {
         let step = |phase: Phase| ProvenStep {
@@ -83,7 +52,8 @@ impl Stage<'_> {
         }
     }
 
-    pub(super) fn finish(&self) -> Finish {
+    /// `rotating`: a rotation of its token is under way.
+    pub(super) fn finish(&self, rotating: bool) -> Finish {
         let guide = &self.session.guide;
         let mut facts = Vec::new();
         let mut fact = |name: &str, value: String, tone| facts.push(Fact { name: name.into(), value, tone });
@@ -108,6 +78,10 @@ impl Stage<'_> {
             fact("SCIM endpoint", url.clone(), Tone::Neutral);
         }
         Finish {
+            id: self.session.setup.id.clone(),
+            rotate: super::ledger::rotate_label(rotating).to_owned(),
+            reminders: self.reminders(),
+            history: self.history(),
             target: guide.target_name.clone(),
             idp: guide.idp_name.clone(),
             title: "Users and groups arrive by themselves".into(),
@@ -126,7 +100,7 @@ impl Stage<'_> {
         let month = jiff::SignedDuration::from_hours(24 * 30);
         match token.expires_at.and_then(|end| end.checked_sub(month).ok()) {
             Some(at) => format!("{}: replace the token before it ends", dates::day(at, &self.zone)),
-            None => "Look up the token's end at the target, and note a date a month before it.".into(),
+            None => "Look up the token's end at the target, and enter it on Home beside this connection.".into(),
         }
     }
 }

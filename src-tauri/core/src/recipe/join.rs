@@ -16,27 +16,44 @@ use super::{
     load::{File, Parsed},
     raw,
 };
-use crate::{error::Phase, operation::Operation, template};
+use crate::{error::Phase, operation::Operation, setup::OLD_TOKEN_SLOT, template};
+pub(crate) use values::OLD_TOKEN;
 use values::{Values, did_you_mean, template_error};
 
+/// `rotation`: how to replace the token, with the steps that a target may leave out; `None` for the six steps of a setup.
 pub(super) fn join(
     target: &Parsed<raw::Target>,
     idp: &Parsed<raw::Idp>,
+    rotation: Option<&Parsed<raw::Rotation>>,
     addresses: Option<&BTreeMap<String, String>>,
     learned: &BTreeMap<String, String>,
 ) -> Result<Guide, RecipeError> {
     let part = target.raw.idp.get(&idp.id);
     let values = values::values(target, idp, part, addresses, learned)?;
-    let mut joiner =
-        Joiner { values, sources: sources(target, idp), part, target, links: BTreeMap::new(), ids: BTreeSet::new() };
+    let mut joiner = Joiner {
+        values,
+        sources: sources(target, idp),
+        part,
+        target,
+        idp,
+        links: BTreeMap::new(),
+        ids: BTreeSet::new(),
+    };
     for (link, docs, file) in [("docs-target", &target.raw.docs, &target.file), ("docs-idp", &idp.raw.docs, &idp.file)]
     {
         let url = joiner.https(docs, file)?;
         joiner.links.insert(link.to_owned(), url);
     }
-    let phases = Phase::ALL.into_iter().map(|phase| joiner.phase(phase, idp)).collect::<Result<Vec<_>, _>>()?;
+    let phases = match rotation {
+        None => Phase::ALL.into_iter().map(|phase| joiner.phase(phase, idp)).collect::<Result<Vec<_>, _>>()?,
+        Some(usual) => joiner.rotation(idp, usual)?,
+    };
     let needs = joiner.needs(idp)?;
-    let slots = joiner.slots()?;
+    let mut slots = joiner.slots()?;
+    if rotation.is_some() {
+        let old = SlotGuide { label: "Old token".into(), kind: SlotKind::ScimToken, ..SlotGuide::default() };
+        slots.insert(OLD_TOKEN_SLOT.to_owned(), old);
+    }
     joiner.slots_exist(&phases, &slots)?;
     let request = match &target.raw.request {
         Some(request) => {
@@ -85,6 +102,7 @@ struct Joiner<'a> {
     sources: BTreeMap<&'a str, (&'a raw::Source, &'a File)>,
     part: Option<&'a raw::PairPart>,
     target: &'a Parsed<raw::Target>,
+    idp: &'a Parsed<raw::Idp>,
     links: BTreeMap<String, Url>,
     ids: BTreeSet<String>,
 }
@@ -107,17 +125,7 @@ impl<'a> Joiner<'a> {
             .chain(idp.raw.steps.iter().map(|step| (step, &idp.file)))
             .filter(|(step, _)| step.get_ref().phase == phase)
             .collect();
-        let mut guide = PhaseGuide {
-            phase,
-            title: name.clone(),
-            name,
-            not_needed: reason,
-            why: Vec::new(),
-            sources: Vec::new(),
-            proven_by: None,
-            proof: None,
-            blocks: Vec::new(),
-        };
+        let mut guide = PhaseGuide::empty(phase, name, reason);
         if steps.is_empty() && named.not_needed.is_none() {
             return Err(target.file.error(
                 0..0,
@@ -129,6 +137,41 @@ impl<'a> Joiner<'a> {
             self.step(&mut guide, index == 0, step, file)?;
         }
         Ok(guide)
+    }
+
+    /// The phases of a rotation: what the target and the identity provider say, and the usual where the target says
+    /// nothing. A phase that nobody has a step for is left out.
+    fn rotation(
+        &mut self,
+        idp: &'a Parsed<raw::Idp>,
+        usual: &'a Parsed<raw::Rotation>,
+    ) -> Result<Vec<PhaseGuide>, RecipeError> {
+        let target = self.target;
+        let mut phases = Vec::new();
+        for phase in Phase::ROTATION {
+            let of_phase = |steps: &'a [Spanned<raw::Step>], file: &'a File| -> Vec<_> {
+                steps.iter().filter(|step| step.get_ref().phase == phase).map(|step| (step, file)).collect()
+            };
+            let mut steps = of_phase(&target.raw.rotation, &target.file);
+            if steps.is_empty() {
+                steps = of_phase(&usual.raw.steps, &usual.file);
+            }
+            steps.extend(of_phase(&idp.raw.rotation, &idp.file));
+            let Some((first, file)) = steps.first().copied() else { continue };
+            let name = match (&first.get_ref().name, target.raw.phases.get(&phase)) {
+                (Some(name), _) => self.fill(name, file, first.span())?,
+                (None, Some(named)) => self.fill(&named.title, &target.file, 0..target.file.text.len())?,
+                (None, None) => {
+                    return Err(file.error(first.span(), "this step has no name", "Add name = \"…\", for the rail."));
+                }
+            };
+            let mut guide = PhaseGuide::empty(phase, name, None);
+            for (index, (step, file)) in steps.into_iter().enumerate() {
+                self.step(&mut guide, index == 0, step, file)?;
+            }
+            phases.push(guide);
+        }
+        Ok(phases)
     }
 
     fn step(
@@ -176,6 +219,10 @@ impl<'a> Joiner<'a> {
                 .flat_map(|insert| &insert.blocks)
                 .try_for_each(|block| self.block(guide, block, &self.target.file));
         }
+        if let Some(id) = &raw.repeat {
+            let (block, file) = self.setup_block(id, file)?;
+            return self.block(guide, block, file);
+        }
         // A page that is known in practice only has no address otherwise.
         if let Some(link) = &raw.link
             && self.fill(link.url.get_ref(), file, link.url.span())?.is_empty()
@@ -196,6 +243,26 @@ impl<'a> Joiner<'a> {
         let after = raw.after.as_ref().map(|after| Ok((operation(&after.check, file)?, after.code))).transpose()?;
         guide.blocks.push(BlockGuide { id, after, kind });
         Ok(())
+    }
+
+    /// A block of the setup's steps, for a rotation that has it too.
+    fn setup_block(
+        &self,
+        id: &Spanned<String>,
+        file: &File,
+    ) -> Result<(&'a Spanned<raw::Block>, &'a File), RecipeError> {
+        let of = |steps: &'a [Spanned<raw::Step>], file: &'a File| {
+            steps.iter().flat_map(|step| &step.get_ref().blocks).map(move |block| (block, file))
+        };
+        let inserts = self.part.map(|part| part.inserts.as_slice()).unwrap_or_default();
+        let of_pair = inserts.iter().flat_map(|insert| &insert.blocks).map(|block| (block, &self.target.file));
+        let all = of(&self.target.raw.steps, &self.target.file).chain(of(&self.idp.raw.steps, &self.idp.file));
+        let named = |block: &&'a Spanned<raw::Block>| block.get_ref().id.as_ref().map(|id| id.get_ref().as_str());
+        let blocks: Vec<_> = all.chain(of_pair).collect();
+        blocks.iter().find(|(block, _)| named(&block) == Some(id.get_ref().as_str())).copied().ok_or_else(|| {
+            let known = did_you_mean(id.get_ref(), blocks.iter().filter_map(|(block, _)| named(&block)));
+            file.error(id.span(), format!("no block of the setup has the id {}", id.get_ref()), known)
+        })
     }
 
     fn id(&self, given: Option<&Spanned<String>>, guide: &PhaseGuide, file: &File) -> Result<String, RecipeError> {
@@ -288,6 +355,7 @@ impl<'a> Joiner<'a> {
                     raw::SlotKind::ScimToken => SlotKind::ScimToken,
                 },
                 lifetime_minutes: slot.lifetime_minutes,
+                lifetime_days: slot.lifetime_days,
                 needed_until: slot.needed_until.as_ref().map(|name| operation(name, file)).transpose()?,
             };
             Ok((id.clone(), guide))
@@ -339,8 +407,17 @@ fn operation(name: &Spanned<String>, file: &File) -> Result<Operation, RecipeErr
     })
 }
 
-/// A clue that compares with another block needs that block.
+/// A clue that compares with another block needs that block, and a check that a confirmation can take the place of
+/// needs that one.
 fn named_blocks_exist(guide: &Guide, target: &Parsed<raw::Target>) -> Result<(), RecipeError> {
+    for block in guide.blocks() {
+        if let BlockKind::Check { or: Some(other), .. } = &block.kind
+            && !matches!(guide.block(other), Some((_, BlockGuide { kind: BlockKind::Confirm(_), .. })))
+        {
+            let message = format!("the check {} can be replaced by {other}, which is no confirmation here", block.id);
+            return Err(target.file.error(0..0, message, "Name a confirmation that this pair has."));
+        }
+    }
     let blocks = guide.blocks();
     let clues = blocks.flat_map(|block| match &block.kind {
         BlockKind::Input(input) => input.clues.as_slice(),
@@ -363,7 +440,7 @@ fn places_exist(
     idp: &Parsed<raw::Idp>,
     part: Option<&raw::PairPart>,
 ) -> Result<(), RecipeError> {
-    let steps = idp.raw.steps.iter().chain(&target.raw.steps);
+    let steps = idp.raw.steps.iter().chain(&idp.raw.rotation).chain(&target.raw.steps);
     let blocks = steps.flat_map(|step| &step.get_ref().blocks);
     let places: BTreeSet<&str> =
         blocks.filter_map(|block| block.get_ref().insert.as_ref()).map(|place| place.get_ref().as_str()).collect();

@@ -11,6 +11,7 @@ type Files = &'static [(&'static str, &'static str)];
 
 /// Every file of `recipes/targets` and `recipes/idps`, listed by the build script.
 const BUILTIN: (Files, Files) = include!(concat!(env!("OUT_DIR"), "/recipes.rs"));
+const ROTATION: &str = include_str!("../../recipes/rotation.toml");
 
 /// An error in a recipe file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +91,7 @@ pub(crate) struct Parsed<T> {
 }
 
 fn parse<T: DeserializeOwned>(folder: &str, id: &str, text: &str) -> Result<Parsed<T>, RecipeError> {
-    let file = File { name: format!("{folder}/{id}.toml"), text: text.to_owned() };
+    let file = File { name: format!("{folder}{id}.toml"), text: text.to_owned() };
     Ok(Parsed { id: id.to_owned(), raw: file.parse()?, file })
 }
 
@@ -99,6 +100,16 @@ fn parse<T: DeserializeOwned>(folder: &str, id: &str, text: &str) -> Result<Pars
 pub struct Recipes {
     targets: Vec<Parsed<raw::Target>>,
     idps: Vec<Parsed<raw::Idp>>,
+    rotation: Parsed<raw::Rotation>,
+}
+
+/// A guide for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The six steps of a setup.
+    Setup,
+    /// Replacing its token.
+    Rotation,
 }
 
 impl Recipes {
@@ -117,9 +128,13 @@ impl Recipes {
     pub fn load(targets: &[(&str, &str)], idps: &[(&str, &str)]) -> Result<Self, RecipeError> {
         let recipes = Self::parsed(targets, idps)?;
         for (target, idp) in recipes.pairs() {
-            recipes.guide(&target, &idp, None, &BTreeMap::new())?;
-            if recipes.practice(&target).is_some() {
-                recipes.guide(&target, &idp, Some(&sandbox_addresses()), &BTreeMap::new())?;
+            // A target without a token of its own has none to rotate.
+            let rotates = recipes.target(&target).is_some_and(|found| found.raw.slots.contains_key("scim-token"));
+            for purpose in [Purpose::Setup].into_iter().chain(rotates.then_some(Purpose::Rotation)) {
+                recipes.guide(&target, &idp, purpose, None, &BTreeMap::new())?;
+                if recipes.practice(&target).is_some() {
+                    recipes.guide(&target, &idp, purpose, Some(&sandbox_addresses()), &BTreeMap::new())?;
+                }
             }
         }
         Ok(recipes)
@@ -127,8 +142,9 @@ impl Recipes {
 
     fn parsed(targets: &[(&str, &str)], idps: &[(&str, &str)]) -> Result<Self, RecipeError> {
         Ok(Self {
-            targets: targets.iter().map(|(id, text)| parse("targets", id, text)).collect::<Result<_, _>>()?,
-            idps: idps.iter().map(|(id, text)| parse("idps", id, text)).collect::<Result<_, _>>()?,
+            targets: targets.iter().map(|(id, text)| parse("targets/", id, text)).collect::<Result<_, _>>()?,
+            idps: idps.iter().map(|(id, text)| parse("idps/", id, text)).collect::<Result<_, _>>()?,
+            rotation: parse("", "rotation", ROTATION)?,
         })
     }
 
@@ -164,6 +180,7 @@ impl Recipes {
         &self,
         target: &str,
         idp: &str,
+        purpose: Purpose,
         addresses: Option<&BTreeMap<String, String>>,
         learned: &BTreeMap<String, String>,
     ) -> Result<Guide, RecipeError> {
@@ -176,7 +193,7 @@ impl Recipes {
         };
         let target = self.target(target).ok_or_else(|| missing(target))?;
         let idp = self.idp(idp).ok_or_else(|| missing(idp))?;
-        join(target, idp, addresses, learned)
+        join(target, idp, (purpose == Purpose::Rotation).then_some(&self.rotation), addresses, learned)
     }
 
     fn target(&self, id: &str) -> Option<&Parsed<raw::Target>> {

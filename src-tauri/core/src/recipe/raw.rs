@@ -34,8 +34,19 @@ pub(crate) struct Target {
     pub(crate) phases: BTreeMap<Phase, PhaseName>,
     #[serde(default, rename = "step")]
     pub(crate) steps: Vec<Spanned<Step>>,
+    /// How its token is replaced; what is missing stands in `rotation.toml`.
+    #[serde(default)]
+    pub(crate) rotation: Vec<Spanned<Step>>,
     #[serde(default)]
     pub(crate) idp: BTreeMap<String, PairPart>,
+}
+
+/// `rotation.toml`: how a token is replaced where the target's own file says nothing else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rotation {
+    #[serde(rename = "rotation")]
+    pub(crate) steps: Vec<Spanned<Step>>,
 }
 
 /// `idps/<id>.toml`.
@@ -57,6 +68,9 @@ pub(crate) struct Idp {
     pub(crate) needs: Vec<Spanned<Need>>,
     #[serde(default, rename = "step")]
     pub(crate) steps: Vec<Spanned<Step>>,
+    /// What is done here when a target's token is replaced.
+    #[serde(default)]
+    pub(crate) rotation: Vec<Spanned<Step>>,
     pub(crate) mapping: BTreeMap<ObjectKind, DefaultMapping>,
 }
 
@@ -126,6 +140,8 @@ pub(crate) struct Slot {
     pub(crate) kind: SlotKind,
     /// Life after pasting, when the token itself does not say.
     pub(crate) lifetime_minutes: Option<u32>,
+    /// Life from its creation, where that is documented and the token does not say: offered to the admin, not assumed.
+    pub(crate) lifetime_days: Option<u32>,
     /// The check after which it is no longer needed.
     pub(crate) needed_until: Option<Spanned<String>>,
 }
@@ -167,6 +183,8 @@ pub(crate) struct PhaseName {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
     pub(crate) phase: Phase,
+    /// Name in the rail of a rotation; that of a setup's step stands in `[phases]`.
+    pub(crate) name: Option<String>,
     pub(crate) title: String,
     pub(crate) why: String,
     #[serde(default)]
@@ -196,6 +214,8 @@ pub(crate) struct Block {
     pub(crate) mapping: Option<bool>,
     pub(crate) check: Option<Spanned<String>>,
     pub(crate) insert: Option<Spanned<String>>,
+    /// In a rotation: the block of the setup's steps with this id, once more.
+    pub(crate) repeat: Option<Spanned<String>>,
     // Extras.
     /// With `text`: what the same thing is called on another version of the console.
     pub(crate) older: Option<String>,
@@ -214,6 +234,8 @@ pub(crate) struct Block {
     pub(crate) waiting: Option<String>,
     /// With `check`: passing counts for that check too.
     pub(crate) stands_for: Option<Spanned<String>>,
+    /// With `check`: the confirmation that can take its place.
+    pub(crate) or: Option<Spanned<String>>,
     /// Shown only after that check failed with that code.
     pub(crate) after: Option<After>,
 }

@@ -21,6 +21,13 @@ fn finish() -> Finish {
     };
     let fact = |name: &str, value: &str| Fact { name: name.into(), value: value.into(), tone: Tone::Neutral };
     Finish {
+        id: "hpe-greenlake-entra-1".into(),
+        rotate: "Rotate token".into(),
+        reminders: None,
+        history: vec![crate::view::HistoryLine {
+            at: "today, 11:02".into(),
+            text: "The connection\nwas begun.".into(),
+        }],
         target: "HPE GreenLake".into(),
         idp: "Entra".into(),
         title: String::new(),
@@ -68,7 +75,7 @@ fn it_says_what_keeps_the_connection_alive() {
 fn an_older_runbook_is_never_replaced() {
     let folder = tempfile::tempdir().expect("BUG: there is room");
     let names = ["one", "two", "three"].map(|words| {
-        let path = save(folder.path(), "Usher runbook", words).expect("BUG: it can be written");
+        let path = save(folder.path(), "Usher runbook", "md", words).expect("BUG: it can be written");
         assert_eq!(fs::read_to_string(&path).expect("BUG: it is there"), words);
         path.file_name().expect("BUG: it has a name").to_string_lossy().into_owned()
     });
@@ -81,7 +88,7 @@ fn a_folder_that_cannot_be_is_named() {
     let folder = tempfile::tempdir().expect("BUG: there is room");
     let file = folder.path().join("file");
     fs::write(&file, "").expect("BUG: there is room");
-    let problem = save(&file, "Usher runbook", "words").expect_err("BUG: a file is in the way");
+    let problem = save(&file, "Usher runbook", "md", "words").expect_err("BUG: a file is in the way");
     assert_eq!(problem.code, Code::Disk);
     assert!(problem.message.contains(&file.display().to_string()) && !problem.hints.is_empty());
 }
@@ -89,7 +96,7 @@ fn a_folder_that_cannot_be_is_named() {
 #[test]
 fn a_typed_name_cannot_lead_out_of_the_folder() {
     let folder = tempfile::tempdir().expect("there is room");
-    let path = save(folder.path(), "Usher runbook ../../a:b\\c from Okta", "text").expect("it is saved");
+    let path = save(folder.path(), "Usher runbook ../../a:b\\c from Okta", "md", "text").expect("it is saved");
     assert_eq!(path.parent(), Some(folder.path()));
     assert_eq!(path.file_name().and_then(|name| name.to_str()), Some("Usher runbook ------a-b-c from Okta.md"));
 }

@@ -4,12 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Failure, Session, Task};
 use crate::{
-    error::{Code, Phase},
+    error::{Code, Phase, Problem},
     guard,
     operation::Operation,
     recipe::{BlockGuide, BlockKind, SecretGuide, SlotKind},
     secret::Secret,
-    setup::{Place, Proof, SlotFacts},
+    setup::{OLD_TOKEN_SLOT, Place, Proof, SlotFacts},
     token,
 };
 
@@ -69,6 +69,9 @@ impl Session {
     /// What the admin had confirmed there turned out not to hold.
     pub(super) fn untick(&mut self, phase: Phase) {
         let confirms = |block: &&BlockGuide| matches!(block.kind, BlockKind::Confirm(_));
+        if !self.guide.has(phase) {
+            return;
+        }
         let ids: Vec<String> =
             self.guide.phase(phase).blocks.iter().filter(confirms).map(|block| block.id.clone()).collect();
         for id in ids {
@@ -130,15 +133,39 @@ impl Session {
                 self.input_problems.insert(block.to_owned(), problem);
                 Vec::new()
             }
+            Ok((_, secret, _)) if self.is_the_old_one(&slot, &secret) => {
+                let problem = Problem::new(
+                    Code::WrongInput,
+                    format!(
+                        "This token ends in {}, like the one in use. It seems to be the old one.",
+                        secret.last_four()
+                    ),
+                )
+                .hint("Copy the new token from the console, and paste it here.");
+                self.announcement = Some(problem.message.clone());
+                self.input_problems.insert(block.to_owned(), problem);
+                Vec::new()
+            }
             Ok((about, secret, expires_at)) => {
                 self.input_problems.remove(block);
+                let last_four = secret.last_four();
+                if guide.kind == SlotKind::ScimToken {
+                    let text = format!("The {} ending in {last_four} was entered.", self.slot_label(&slot));
+                    self.setup.note(now, text);
+                }
                 let facts =
-                    SlotFacts { last_four: secret.last_four(), entered_at: now, expires_at, saved: false, about };
+                    SlotFacts { last_four, entered_at: now, expires_at, end_entered: false, saved: false, about };
                 let mut tasks = self.slot_filled(&slot, facts);
                 tasks.push(Task::Keep { slot, secret });
                 tasks
             }
         }
+    }
+
+    /// Whether a rotation is given the token that it is to replace.
+    fn is_the_old_one(&self, slot: &str, secret: &Secret) -> bool {
+        let old = self.setup.slots.get(OLD_TOKEN_SLOT).map(|facts| facts.last_four.as_str());
+        slot != OLD_TOKEN_SLOT && old.is_some_and(|old| !old.is_empty() && old == secret.last_four())
     }
 
     /// The token of another slot, where the recipe offers it.

@@ -10,7 +10,7 @@ use crate::{
     mapping,
     operation::Operation,
     recipe::{BlockGuide, BlockKind, InputGuide, OptionGuide, SecretGuide, SlotKind},
-    setup::{Offer, Proof},
+    setup::{OLD_TOKEN_SLOT, Offer, Proof},
 };
 
 impl Session {
@@ -60,8 +60,14 @@ impl Session {
 
     /// Whether a step can be opened.
     pub fn reachable(&self, phase: Phase, now: Timestamp) -> bool {
-        self.setup.reached.contains(&phase)
-            || Phase::ALL.into_iter().take_while(|earlier| *earlier < phase).all(|earlier| self.complete(earlier, now))
+        let earlier = || self.guide.phases.iter().map(|guide| guide.phase).take_while(|earlier| *earlier != phase);
+        self.guide.has(phase)
+            && (self.setup.reached.contains(&phase) || earlier().all(|earlier| self.complete(earlier, now)))
+    }
+
+    /// Whether this replaces the token of a setup.
+    pub fn rotates(&self) -> bool {
+        self.setup.rotates.is_some()
     }
 
     /// Whether a block is shown.
@@ -77,6 +83,10 @@ impl Session {
         let there = match &block.kind {
             BlockKind::Secret(SecretGuide { slot, fill: false, .. }) => self.setup.slots.contains_key(slot),
             BlockKind::Choice { from: Some(_), .. } => self.setup.offers.contains_key(&block.id),
+            // Nothing can be asked with an old token that is in no vault.
+            BlockKind::Check { operation: Operation::ScimOldTokenRefused, .. } => {
+                self.setup.slots.contains_key(OLD_TOKEN_SLOT)
+            }
             _ => true,
         };
         // While its check runs, the failure that made it appear is gone; it stays all the same.
@@ -171,8 +181,30 @@ impl Session {
             .collect()
     }
 
+    fn replaces_a_check(&self, confirm: &str) -> bool {
+        let shown = self.guide.blocks().filter(|block| self.visible(block));
+        shown
+            .map(|block| &block.kind)
+            .any(|kind| matches!(kind, BlockKind::Check { or: Some(id), .. } if id == confirm))
+    }
+
+    /// Whether a check and a confirmation can each take the place of the other, and one of them is there. What only the
+    /// check needs is not needed then either.
+    fn excused(&self, id: &str) -> bool {
+        self.guide.blocks().any(|block| match &block.kind {
+            BlockKind::Check { operation, or: Some(confirm), .. } => {
+                let concerned = block.id == id || confirm == id || operation.answers().contains(&id);
+                concerned && (self.ticked(confirm, "") || self.setup.proofs.contains_key(&block.id))
+            }
+            _ => false,
+        })
+    }
+
     fn missing_in(&self, block: &BlockGuide, now: Timestamp) -> Option<Missing> {
         let deed = |text: String| Some(Missing::Deed(text));
+        if self.excused(&block.id) {
+            return None;
+        }
         match &block.kind {
             BlockKind::Secret(SecretGuide { slot, fill: true, .. }) if self.needed(slot) => {
                 let label = self.slot_label(slot);
@@ -200,7 +232,8 @@ impl Session {
                 }
             }
             BlockKind::Confirm(label) => {
-                if self.ticked(&block.id, "") {
+                // Continue runs the check whose place it could take.
+                if self.ticked(&block.id, "") || self.replaces_a_check(&block.id) {
                     None
                 } else {
                     deed(format!("Not ticked yet: {}", label.trim_end_matches('.')))

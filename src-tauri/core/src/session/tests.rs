@@ -20,7 +20,7 @@ use crate::{
     action::Action,
     error::{Code, Phase, Problem},
     present::Stage,
-    recipe::{Guide, Recipes},
+    recipe::{Guide, Purpose, Recipes},
     secret::Secret,
     setup::{Proof, Setup, SlotFacts},
     view::{Block, Screen, Step},
@@ -36,7 +36,8 @@ const WATCH: &str = "scim-watch-arrivals";
 
 /// HPE GreenLake × Entra, with the real addresses.
 static GUIDE: LazyLock<Arc<Guide>> = LazyLock::new(|| {
-    let guide = Recipes::builtin().and_then(|recipes| recipes.guide("hpe-greenlake", "entra", None, &BTreeMap::new()));
+    let guide = Recipes::builtin()
+        .and_then(|recipes| recipes.guide("hpe-greenlake", "entra", Purpose::Setup, None, &BTreeMap::new()));
     Arc::new(guide.expect("BUG: the recipes hold"))
 });
 
@@ -100,6 +101,7 @@ impl Walk {
                 self.run(WATCH);
                 self.passes(WATCH);
             }
+            Phase::OldToken => unreachable!("BUG: a setup has no such step"),
         }
     }
 
@@ -171,7 +173,7 @@ impl Walk {
     }
 
     fn screen(&self) -> Screen {
-        Stage { session: &self.session, now: self.now, zone: TimeZone::UTC }.screen()
+        Stage::new(&self.session, self.now, TimeZone::UTC).screen()
     }
 
     fn step(&self) -> Step {
@@ -217,6 +219,7 @@ fn facts(last_four: &str, now: Timestamp) -> SlotFacts {
         last_four: last_four.into(),
         entered_at: now,
         expires_at: Some(now + SignedDuration::from_hours(365 * 24)),
+        end_entered: false,
         saved: true,
         about: Vec::new(),
     }

@@ -118,6 +118,7 @@ impl ReportCode {
             | Code::Conflict
             | Code::TokenNotRecognised
             | Code::NotArrived
+            | Code::StillAccepted
             | Code::MappingDiffers
             | Code::MembersMissing
             | Code::ConsoleRefused

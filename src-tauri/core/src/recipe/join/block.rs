@@ -94,6 +94,7 @@ impl<'a> Joiner<'a> {
                 hints: self.code_hints(&raw.hints, file, &span)?,
                 waiting: fill_opt(&raw.waiting)?.map(|text| template::plain(&text)),
                 stands_for: raw.stands_for.as_ref().map(|name| super::operation(name, file)).transpose()?,
+                or: raw.or.as_ref().map(|id| id.get_ref().clone()),
             });
         }
         Ok(BlockKind::Mapping)

@@ -13,6 +13,9 @@ use crate::{
 
 pub(super) type Values = BTreeMap<String, String>;
 
+/// What a rotation says about the token that it replaces: its last four characters, and the day it came in.
+pub(crate) const OLD_TOKEN: [&str; 2] = ["old_token", "old_token_since"];
+
 /// The values of both files and of the pair, then the practice world's over them.
 pub(super) fn values(
     target: &Parsed<raw::Target>,
@@ -49,6 +52,10 @@ pub(super) fn values(
         ("idp_name", &idp.raw.name),
     ] {
         merged.insert(name.to_owned(), value.clone());
+    }
+    // A rotation learns them when it begins.
+    for name in OLD_TOKEN {
+        merged.insert(name.to_owned(), "…".to_owned());
     }
     if let Some(addresses) = addresses {
         let practice = [

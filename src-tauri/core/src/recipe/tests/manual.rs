@@ -6,7 +6,7 @@ use super::{ENTRA, EXAMPLE};
 use crate::{
     action::Action,
     error::Phase,
-    recipe::{Guide, Recipes},
+    recipe::{Guide, Purpose, Recipes},
     secret::Secret,
     session::{Ended, Session, Task},
     setup::{Place, Proof, Setup},
@@ -16,7 +16,7 @@ use crate::{
 fn guide() -> Guide {
     let recipes = Recipes::load(&[("example", EXAMPLE)], &[("entra", ENTRA)]);
     recipes
-        .and_then(|recipes| recipes.guide("example", "entra", None, &BTreeMap::new()))
+        .and_then(|recipes| recipes.guide("example", "entra", Purpose::Setup, None, &BTreeMap::new()))
         .expect("BUG: the example holds")
 }
 

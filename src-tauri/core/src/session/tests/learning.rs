@@ -9,7 +9,7 @@ use crate::{
     action::Action,
     error::{Code, Phase, Problem},
     operation::Operation,
-    recipe::Recipes,
+    recipe::{Purpose, Recipes},
     secret::Secret,
     session::{Ended, Failure, Session, Task},
     setup::{Offer, Proof, Setup},
@@ -81,7 +81,7 @@ const GOOD: &str = "https://scim.eu-1.example.com/t-1/scim/v2/";
 fn session() -> (Session, Timestamp) {
     let now = "2026-11-22T10:00:00Z".parse().expect("BUG: a moment");
     let recipes = Recipes::load(&[("example", TARGET)], &[("entra", ENTRA)]).unwrap_or_else(|error| panic!("{error}"));
-    let guide = recipes.guide("example", "entra", None, &BTreeMap::new()).expect("BUG: it holds");
+    let guide = recipes.guide("example", "entra", Purpose::Setup, None, &BTreeMap::new()).expect("BUG: it holds");
     let setup = Setup::new("learning".into(), "example".into(), "entra".into(), false, now);
     (Session::new(setup, Arc::new(guide)), now)
 }
@@ -112,7 +112,9 @@ fn a_service_can_be_given_a_name() {
     session.act(Action::Type { block: "service".into(), value: " {Wiki} ".into() }, now);
     assert_eq!(session.value("service"), "{Wiki}");
     let recipes = Recipes::load(&[("example", TARGET)], &[("entra", ENTRA)]).expect("BUG: it holds");
-    let guide = recipes.guide("example", "entra", None, &session.setup.learned).expect("a name cannot break a recipe");
+    let guide = recipes
+        .guide("example", "entra", Purpose::Setup, None, &session.setup.learned)
+        .expect("a name cannot break a recipe");
     assert_eq!((guide.target_short.as_str(), guide.target_name.as_str()), ("{Wiki}", "{Wiki} (SCIM)"));
 }
 

@@ -50,6 +50,8 @@ pub struct Group {
     pub external_id: Option<String>,
     /// `None` if the server sent no list.
     pub members: Option<Vec<Member>>,
+    /// `meta.lastModified`.
+    pub modified: Option<Timestamp>,
 }
 
 /// A member of a group.
@@ -92,11 +94,13 @@ impl Resource for Group {
         let fields = fields(value)?;
         let (id, display_name) = id_and_name(fields, "displayName")?;
         let members = field(fields, "members").and_then(Value::as_array);
+        let meta = field(fields, "meta").and_then(Value::as_object);
         Ok(Self {
             id,
             display_name,
             external_id: text(fields, "externalId"),
             members: members.map(|all| all.iter().filter_map(member).collect()),
+            modified: meta.and_then(|meta| field(meta, "lastModified")).and_then(crate::token::moment),
         })
     }
 

@@ -1,0 +1,252 @@
+//! The ledger on Home: every setup with its token, the end that the admin enters, and "Check all now".
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use tokio::{sync::Semaphore, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use super::{App, State, tokens::SCIM_TOKEN};
+use crate::{
+    error::{Code, Problem},
+    health,
+    http::Limits,
+    recipe::Guide,
+    secret::Secret,
+    setup::{Checked, Setup},
+    status::{self, Line, Question},
+    view::{Progress, Tone, Toned},
+};
+
+/// Endpoints that are asked at the same time.
+pub(crate) const AT_ONCE: usize = 8;
+/// How long one may take.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// "Check all now", while it runs.
+pub(super) struct Checking {
+    pub(super) progress: Progress,
+    pub(super) setups: Vec<String>,
+    stop: CancellationToken,
+    bad: u32,
+}
+
+impl App {
+    /// Asks every SCIM endpoint whether it accepts the token in use. Goes on in the background.
+    pub(super) async fn check_all(&self) {
+        let setups = {
+            let mut state = self.state();
+            let setups: Vec<String> = state.checkable().map(|setup| setup.id.clone()).collect();
+            if state.checking.is_some() || setups.is_empty() {
+                return;
+            }
+            let total = u32::try_from(setups.len()).unwrap_or(u32::MAX);
+            let progress = Progress { done: 0, total };
+            let stop = CancellationToken::new();
+            state.checking = Some(Checking { progress, setups: setups.clone(), stop: stop.clone(), bad: 0 });
+            state.check_result = None;
+            (setups, stop)
+        };
+        tokio::spawn(self.clone().check_each(setups.0, setups.1));
+    }
+
+    pub(super) fn stop_check_all(&self) {
+        let mut state = self.state();
+        if let Some(checking) = state.checking.take() {
+            checking.stop.cancel();
+            let Progress { done, total } = checking.progress;
+            state.check_result = Some(Toned { text: format!("Stopped after {done} of {total}."), tone: Tone::Neutral });
+            state.announce("Stopped.".into());
+        }
+    }
+
+    async fn check_each(self, setups: Vec<String>, stop: CancellationToken) {
+        let gate = Arc::new(Semaphore::new(AT_ONCE));
+        let mut all = JoinSet::new();
+        for id in setups {
+            let (app, gate) = (self.clone(), gate.clone());
+            all.spawn(async move {
+                let _turn = gate.acquire().await;
+                let result = app.check_one(&id).await;
+                (id, result)
+            });
+        }
+        loop {
+            let next = tokio::select! {
+                next = all.join_next() => next,
+                () = stop.cancelled() => return,
+            };
+            let Some(ended) = next else { break };
+            let Ok((id, result)) = ended else { continue };
+            let now = self.now();
+            {
+                let mut state = self.state();
+                // Stopped at this very moment.
+                let Some(checking) = &mut state.checking else { return };
+                checking.progress.done += 1;
+                checking.bad += u32::from(result.is_err());
+                checking.setups.retain(|open| *open != id);
+                if let Some(session) = state.sessions.get_mut(&id) {
+                    checked(&mut session.setup, result, now);
+                }
+            }
+            self.settle();
+        }
+        {
+            let mut state = self.state();
+            if let Some(Checking { progress, bad, .. }) = state.checking.take() {
+                let result = summary(progress.total, bad);
+                state.announce(result.text.clone());
+                state.check_result = Some(result);
+            }
+        }
+        self.settle();
+    }
+
+    async fn check_one(&self, id: &str) -> Result<(), Problem> {
+        if self.state().sleeps(id) {
+            self.start_world(id).await?;
+        }
+        let asked = {
+            let state = self.state();
+            let session = state.sessions.get(id).ok_or_else(gone)?;
+            // Once a rotation has proved the new token, that is the one in use, or soon will be.
+            let token_of = state.proved_rotation(id).unwrap_or(id).to_owned();
+            (session.guide.clone(), session.value("scim").to_owned(), token_of)
+        };
+        let (guide, scim, token_of): (Arc<Guide>, String, String) = asked;
+        let token: Secret = self.secret(&token_of, SCIM_TOKEN).await?.ok_or_else(|| {
+            Problem::new(Code::Vault, "The token is not in your system's keyring, so its endpoint was not asked.")
+        })?;
+        health::ask(&guide, &scim, &token, self.limits(id, PATIENCE), self.now()).await
+    }
+
+    /// How every setup stands, those of practice too: for a rehearsal. No endpoint is asked anew; what the last check
+    /// said counts.
+    pub fn status(&self, within: jiff::SignedDuration) -> Vec<Line> {
+        let question = Question { within, ask: None, now: self.now() };
+        let state = self.state();
+        let lines = state.sessions.values().filter(|session| !session.rotates()).map(|session| {
+            let checked = session.setup.checked.as_ref();
+            let asked = checked.map(|checked| checked.problem.clone().map_or(Ok(()), Err));
+            status::line(&session.setup, &session.guide, asked.as_ref(), &question)
+        });
+        lines.collect()
+    }
+
+    /// The bounds of one question about one setup.
+    pub(super) fn limits(&self, id: &str, patience: Duration) -> Limits {
+        let own = &self.inner.config.limits;
+        let total = own.total.min(patience);
+        Limits { loopback_only: self.practice(id), total, retries: own.retries.min(1), ..own.clone() }
+    }
+
+    /// The day on which a token ends, as the admin knows it.
+    pub(super) fn set_end(&self, id: &str, day: &str) {
+        let now = self.now();
+        let mut state = self.state();
+        state.end_problems.remove(id);
+        let Some(session) = state.sessions.get_mut(id) else { return };
+        let Some(facts) = session.setup.slots.get_mut(SCIM_TOKEN) else { return };
+        // What the token or the target says itself is not overwritten.
+        if facts.expires_at.is_some() && !facts.end_entered {
+            return;
+        }
+        let last_four = facts.last_four.clone();
+        match end_of(day, facts.entered_at, now) {
+            Ok(None) => {
+                (facts.expires_at, facts.end_entered) = (None, false);
+                session.setup.note(now, format!("The end of the token ending in {last_four} is not known."));
+            }
+            Ok(Some(end)) => {
+                (facts.expires_at, facts.end_entered) = (Some(end), true);
+                let shown = crate::present::end_in_words(Some(end));
+                session.setup.note(now, format!("It was entered that the token ending in {last_four} {shown}."));
+                state.announce(format!("Saved: the token {shown}."));
+            }
+            Err(problem) => {
+                state.announce(problem.message.clone());
+                state.end_problems.insert(id.to_owned(), (day.to_owned(), problem));
+            }
+        }
+    }
+}
+
+/// The end of a day in the admin's zone; `None` for no day.
+fn end_of(day: &str, since: Timestamp, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let day = day.trim();
+    if day.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |text: &str| Problem::new(Code::WrongInput, text);
+    let date: Date =
+        day.parse().map_err(|_| wrong("This is not a day. Write it as year-month-day, such as 2027-11-22."))?;
+    // The morning of that day: a token that ends at noon must not be thought to live until the evening.
+    let zoned = date.to_zoned(TimeZone::system()).map_err(|_| wrong("This day is out of range."))?;
+    let end = zoned.timestamp();
+    let furthest = now.checked_add(jiff::SignedDuration::from_hours(24 * 366 * 20)).unwrap_or(Timestamp::MAX);
+    if end < since {
+        return Err(wrong("This day lies before the token was entered here."));
+    }
+    if end > furthest {
+        return Err(wrong("This day is more than twenty years away."));
+    }
+    Ok(Some(end))
+}
+
+/// Takes the result of a check in; what has changed by it stands in the journal.
+fn checked(setup: &mut Setup, result: Result<(), Problem>, now: Timestamp) {
+    let before = setup.checked.take();
+    let was_bad = before.as_ref().is_some_and(|checked| checked.problem.is_some());
+    let worked_at = before.and_then(|checked| checked.worked_at);
+    let last_four = setup.slots.get(SCIM_TOKEN).map_or("", |facts| &facts.last_four).to_owned();
+    match result {
+        Ok(()) => {
+            if was_bad {
+                setup.note(now, format!("The endpoint accepts the token ending in {last_four} again."));
+            }
+            setup.checked = Some(Checked { at: now, worked_at: Some(now), problem: None });
+        }
+        Err(problem) => {
+            if !was_bad {
+                let why = crate::template::plain(&problem.message);
+                setup.note(now, format!("The token ending in {last_four} was not confirmed. {why}"));
+            }
+            setup.checked = Some(Checked { at: now, worked_at, problem: Some(problem) });
+        }
+    }
+}
+
+fn summary(total: u32, bad: u32) -> Toned {
+    let (text, tone) = match (total, bad) {
+        (1, 0) => ("The connection works.".to_owned(), Tone::Good),
+        (_, 0) => (format!("All {total} connections work."), Tone::Good),
+        (1, _) => ("The connection was not confirmed.".to_owned(), Tone::Bad),
+        _ => (format!("{bad} of {total} connections were not confirmed."), Tone::Bad),
+    };
+    Toned { text, tone }
+}
+
+fn gone() -> Problem {
+    Problem::new(Code::Cancelled, "The connection was removed.")
+}
+
+impl State {
+    /// Setups with a token that can be asked for.
+    pub(super) fn checkable(&self) -> impl Iterator<Item = &Setup> {
+        let own = self.sessions.values().filter(|session| !session.rotates()).map(|session| &session.setup);
+        own.filter(|setup| setup.slots.contains_key(SCIM_TOKEN))
+    }
+
+    /// A practice world that does not run yet.
+    fn sleeps(&self, id: &str) -> bool {
+        self.sessions.get(id).is_some_and(|session| session.setup.practice) && !self.worlds.contains_key(id)
+    }
+
+    /// The rotation of a setup, if a test has shown that its new token works.
+    fn proved_rotation(&self, id: &str) -> Option<&str> {
+        let session = self.sessions.get(&Setup::rotation_id(id))?;
+        let proved = session.passed(crate::operation::Operation::ScimTestConnection);
+        proved.then_some(session.setup.id.as_str())
+    }
+}
