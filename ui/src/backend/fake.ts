@@ -82,6 +82,20 @@ export function fake(fixture: string | null): Backend {
     return { ...block, tables, done: block.done + (done ? 1 : -1) };
   }
 
+  function entered(id: string, day: string): View {
+    if (view.screen.kind !== 'home') return show(view);
+    const token = {
+      text: day ? `Ends on ${day}` : 'The end of the token is not known',
+      tone: 'neutral' as const,
+    };
+    const setups = view.screen.setups.map((setup) =>
+      setup.id === id && setup.end
+        ? { ...setup, token, end: { ...setup.end, value: day, problem: null } }
+        : setup,
+    );
+    return show({ ...view, screen: { ...view.screen, setups } });
+  }
+
   function act(action: Action): View {
     const at = WALK.findIndex((entry) => entry === name || entry.split('-')[0] === name.split('-')[0]);
     switch (action.type) {
@@ -131,6 +145,18 @@ export function fake(fixture: string | null): Backend {
         return run(action.block);
       case 'cancel':
         return state(action.block, { kind: 'waiting' });
+      case 'rotate':
+        return go('rotation');
+      case 'cancel-rotation':
+        return go('finish');
+      case 'check-all':
+        setTimeout(() => name === 'home-checking' && seen(go('home-checked')), 4000);
+        return go('home-checking');
+      case 'stop-check-all':
+        return go('home');
+      case 'set-end':
+        return entered(action.setup, action.day);
+      case 'save-reminders':
       case 'save-runbook':
         return go('finish-saved');
       case 'dismiss':

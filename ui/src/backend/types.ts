@@ -88,7 +88,19 @@ block: string,
 /**
  * The candidate.
  */
-candidate: string, } | { "type": "save-runbook" } | { "type": "dismiss", 
+candidate: string, } | { "type": "rotate", 
+/**
+ * Id of the setup.
+ */
+setup: string, } | { "type": "cancel-rotation" } | { "type": "check-all" } | { "type": "stop-check-all" } | { "type": "set-end", 
+/**
+ * Id of the setup.
+ */
+setup: string, 
+/**
+ * As `YYYY-MM-DD`; empty if it is not known after all.
+ */
+day: string, } | { "type": "save-reminders" } | { "type": "save-runbook" } | { "type": "dismiss", 
 /**
  * The notice.
  */
@@ -348,6 +360,16 @@ path: string,
  */
 masked: string, };
 
+export type CheckAll = { 
+/**
+ * While it runs: how far it is.
+ */
+running: Progress | null, 
+/**
+ * What came of the last one.
+ */
+result: Toned | null, };
+
 export type CheckState = { "kind": "waiting" } | { "kind": "running", 
 /**
  * What it is doing.
@@ -426,7 +448,7 @@ available: boolean,
  */
 chosen: boolean, };
 
-export type Code = "dns" | "connect" | "tls" | "timeout" | "redirect" | "proxy" | "unauthorized" | "forbidden" | "not_found" | "wrong_path" | "not_scim" | "too_large" | "conflict" | "rate_limited" | "server_error" | "refused" | "filter_ignored" | "groups_broken" | "paging_broken" | "role_missing" | "token_not_recognised" | "not_arrived" | "mapping_differs" | "members_missing" | "console_refused" | "wrong_input" | "expired" | "vault" | "disk" | "clock_skew" | "already_open" | "unreadable_file" | "cancelled" | "practice";
+export type Code = "dns" | "connect" | "tls" | "timeout" | "redirect" | "proxy" | "unauthorized" | "forbidden" | "not_found" | "wrong_path" | "not_scim" | "too_large" | "conflict" | "rate_limited" | "server_error" | "refused" | "filter_ignored" | "groups_broken" | "paging_broken" | "role_missing" | "token_not_recognised" | "not_arrived" | "mapping_differs" | "members_missing" | "still_accepted" | "console_refused" | "wrong_input" | "expired" | "vault" | "disk" | "clock_skew" | "already_open" | "unreadable_file" | "cancelled" | "practice";
 
 export type Copied = { 
 /**
@@ -470,6 +492,34 @@ status: number | null,
  */
 body: string, };
 
+export type EndField = { 
+/**
+ * What was entered, as `YYYY-MM-DD`; empty if it is not known.
+ */
+value: string, 
+/**
+ * Where the admin finds it.
+ */
+note: string, 
+/**
+ * A day that is offered, never assumed.
+ */
+offer: EndOffer | null, 
+/**
+ * Why what was entered cannot be it.
+ */
+problem: Problem | null, };
+
+export type EndOffer = { 
+/**
+ * As `YYYY-MM-DD`.
+ */
+value: string, 
+/**
+ * "One year after it was entered here: 22 November 2027".
+ */
+label: string, };
+
 export type Fact = { 
 /**
  * The name.
@@ -512,6 +562,10 @@ target: string,
  */
 idp: string, 
 /**
+ * The setup, for [`crate::Action::Rotate`].
+ */
+id: string, 
+/**
  * Heading.
  */
 title: string, 
@@ -530,7 +584,19 @@ facts: Array<Fact>,
 /**
  * Where the runbook was saved.
  */
-runbook: string | null, };
+runbook: string | null, 
+/**
+ * "Rotate token" or "Go on with the rotation".
+ */
+rotate: string, 
+/**
+ * Reminders for the calendar, where the token's end is known.
+ */
+reminders: Reminders | null, 
+/**
+ * What happened, the newest first.
+ */
+history: Array<HistoryLine>, };
 
 export type Forward = { 
 /**
@@ -556,6 +622,16 @@ text: string,
  */
 go: Phase | null, };
 
+export type HistoryLine = { 
+/**
+ * When, in words.
+ */
+at: string, 
+/**
+ * What.
+ */
+text: string, };
+
 export type Home = { 
 /**
  * Heading.
@@ -566,13 +642,17 @@ title: string,
  */
 lead: string, 
 /**
- * Connections, the one touched last first.
+ * Connections, the most urgent first.
  */
 setups: Array<SetupCard>, 
 /**
  * Files that could not be read; they are kept.
  */
-unreadable: Array<Problem>, };
+unreadable: Array<Problem>, 
+/**
+ * "Check all now", where there is something to check.
+ */
+check: CheckAll | null, };
 
 export type MappingRow = { 
 /**
@@ -720,7 +800,7 @@ wanted: boolean,
  */
 done: boolean, };
 
-export type Phase = "role" | "access-token" | "scim-token" | "idp-credentials" | "mappings" | "provisioning";
+export type Phase = "role" | "access-token" | "scim-token" | "idp-credentials" | "mappings" | "provisioning" | "old-token";
 
 export type Problem = { 
 /**
@@ -743,6 +823,16 @@ docs: string | null,
  * What was asked and answered, redacted, for those who want to see it.
  */
 details: Details | null, };
+
+export type Progress = { 
+/**
+ * Done.
+ */
+done: number, 
+/**
+ * In all.
+ */
+total: number, };
 
 export type ProvenStep = { 
 /**
@@ -798,6 +888,30 @@ endsAt: string | null, };
 
 export type RailState = "open" | "unproven" | "proven" | "reopened" | "not-needed";
 
+export type Reminders = { 
+/**
+ * What they are, or that the saved ones are for an older token.
+ */
+note: Toned, 
+/**
+ * Where the newest ones were saved.
+ */
+saved: string | null, 
+/**
+ * Whether those that were saved are for the token in use.
+ */
+current: boolean, };
+
+export type Rotation = { 
+/**
+ * "Replaces the token ending in 3f9c, which expires in 20 days".
+ */
+text: string, 
+/**
+ * What [`crate::Action::CancelRotation`] does now.
+ */
+cancel: string, };
+
 export type Screen = { "kind": "home" } & Home | { "kind": "new-setup" } & NewSetup | { "kind": "needs" } & Needs | { "kind": "step" } & Step | { "kind": "finish" } & Finish | { "kind": "blocked" } & Blocked;
 
 export type SecretState = { "kind": "empty" } | { "kind": "filled", 
@@ -840,13 +954,37 @@ idp: string,
  */
 practice: boolean, 
 /**
- * Step reached, or health, and when it was proven last.
+ * Step reached, or that all six are proven, or how far a rotation is.
  */
 status: string, 
 /**
  * Days left, or that the end is not known.
  */
 token: Toned, 
+/**
+ * For how long the token has been in use.
+ */
+age: string | null, 
+/**
+ * When it was last proven to work, or that it is refused.
+ */
+health: Toned | null, 
+/**
+ * Why the last check failed.
+ */
+problem: Problem | null, 
+/**
+ * Whether it is being checked right now.
+ */
+checking: boolean, 
+/**
+ * A field for the token's end, where nothing tells it.
+ */
+end: EndField | null, 
+/**
+ * "Rotate token" or "Go on with the rotation", where that can be done: [`crate::Action::Rotate`].
+ */
+rotate: string | null, 
 /**
  * "Continue" or "Open".
  */
@@ -908,7 +1046,11 @@ blocks: Array<Block>,
 /**
  * Continue.
  */
-forward: Forward, };
+forward: Forward, 
+/**
+ * Set while a token is being rotated: these are then the steps of the rotation.
+ */
+rotation: Rotation | null, };
 
 export type Tone = "neutral" | "good" | "warn" | "bad";
 

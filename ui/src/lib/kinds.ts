@@ -7,7 +7,8 @@ export type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 /** Which place is shown; focus moves when it changes. */
 export function placeOf(view: View | null): string {
   if (!view) return '';
-  return view.screen.kind === 'step' ? `step/${view.screen.phase}` : view.screen.kind;
+  if (view.screen.kind !== 'step') return view.screen.kind;
+  return `${view.screen.rotation ? 'rotation' : 'step'}/${view.screen.phase}`;
 }
 
 /** The block whose button is the one to press next; null: Continue is. */

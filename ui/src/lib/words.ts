@@ -1,14 +1,16 @@
 // Everything the screen says in its own voice. What the core says comes ready in the view.
 import type { Phase, RailState, Verb } from '../backend/types';
 
-const numbers: Phase[] = [
-  'role',
-  'access-token',
-  'scim-token',
-  'idp-credentials',
-  'mappings',
-  'provisioning',
-];
+/** What a step is called where no list of steps, with the target's own words, is in sight. */
+const phases: Record<Phase, string> = {
+  role: 'Role assignment',
+  'access-token': 'Access token',
+  'scim-token': 'SCIM token',
+  'idp-credentials': 'IdP credentials',
+  mappings: 'Attribute mappings',
+  provisioning: 'Provisioning',
+  'old-token': 'Old token',
+};
 /** Remarks below a title: none begins with a capital, as those of the core do not. */
 const railStates: Record<RailState, string> = {
   open: 'open',
@@ -25,6 +27,7 @@ export const words = {
   all: 'All connections',
   back: 'Back',
   steps: 'Steps',
+  rotationSteps: 'Steps of the rotation',
   practice: 'Practice',
   wait: 'One moment',
   unexpected: 'Usher could not do that, and what came back is not an answer it knows. Nothing was changed.',
@@ -38,6 +41,8 @@ export const words = {
     practiceDoor: 'Practice first, without an account',
     practiceText: 'The same six steps in a practice world on this computer. Nothing reaches a real system.',
     list: 'Connections',
+    facts: 'How it stands',
+    checking: 'being checked',
     more: 'Another connection',
     remove: 'Remove',
     removeLabel: (pair: string) => `Remove ${pair}`,
@@ -48,6 +53,26 @@ export const words = {
     removeNo: 'Keep it',
     unreadable: 'Files that could not be read',
     unreadableNote: 'They are kept as they are.',
+  },
+
+  checkAll: {
+    button: 'Check all now',
+    what: 'Asks each service whether it still accepts the token in use. It only reads.',
+    running: (done: number, total: number) => `Checking ${Math.min(done + 1, total)} of ${total}`,
+    stop: 'Cancel',
+  },
+
+  end: {
+    enter: 'Enter the day it ends',
+    change: 'Change the day',
+    label: 'The day on which the token ends',
+    placeholder: 'YYYY-MM-DD',
+    save: 'Save',
+    cancel: 'Cancel',
+    use: 'Use this day',
+    missing: 'Enter the day first.',
+    incomplete: 'Enter the whole day: day, month and year.',
+    empty: 'Leave the field empty if the day is not known after all.',
   },
 
   newSetup: {
@@ -70,14 +95,22 @@ export const words = {
   },
 
   step: {
-    number: (number: number) => `Step ${number} of 6`,
+    number: (number: number, total: number) => `Step ${number} of ${total}`,
     sources: 'This guide follows',
     opens: 'opens in your browser',
-    goTo: (phase: Phase, title?: string) =>
-      `Go to step ${numbers.indexOf(phase) + 1}${title ? `: ${title}` : ''}`,
+    phases,
+    goTo: (number: number, title: string) => `Go to step ${number}: ${title}`,
+    goToTitle: (title: string) => `Go to: ${title}`,
     nothing: 'Nothing to do in this step.',
     next: (number: number, title: string) => `It goes on with step ${number}: ${title}.`,
     keys: { forward: 'Ctrl+Enter', back: 'Alt+Left' },
+  },
+
+  rotation: {
+    title: 'Token rotation',
+    stop: 'Stop the rotation',
+    ask: 'Stop the rotation?',
+    no: 'Go on',
   },
 
   rail: {
@@ -171,6 +204,20 @@ export const words = {
     runbook: 'Save runbook',
     saved: 'The runbook is saved:',
     what: 'The runbook records what was set up, which token is in use and when to act next. It holds no secrets.',
+  },
+
+  reminders: {
+    title: 'Reminders',
+    save: 'Save reminders',
+    how: 'The saved file goes into your calendar when you open it. A newer file moves the older entry.',
+    saved: 'The reminders are saved:',
+    older: 'Saved for an older token:',
+  },
+
+  history: {
+    title: 'History',
+    all: (count: number) => `Show all (${count})`,
+    fewer: (count: number) => `Show the newest ${count}`,
   },
 
   blocked: { title: 'Usher cannot start here', again: 'Try again' },
