@@ -27,6 +27,9 @@ use idps::AnyIdp;
 use targets::AnyTarget;
 use told::Told;
 
+/// What a rotation asks to be confirmed only where its check cannot show it.
+const SHOWN_BY_A_CHECK: [&str; 3] = ["cycle-seen", "old-deleted", "old-left"];
+
 /// One administrator, for one rehearsal: told by whoever shows the guide what it says, block after block, and asked what
 /// came of it. Ids are those of the guide's blocks. An error means that the administrator cannot go on; that a console
 /// refuses something is an answer like any other.
@@ -71,6 +74,7 @@ impl Admin {
     pub async fn comes_to(&mut self, block: &Block) -> Result<(), Problem> {
         self.told.hear(block);
         match block {
+            Block::Check { id, .. } if id == "scim-old-token-refused" => self.target.deletes_the_old_token().await,
             Block::Check { id, .. } => self.idp.comes_to_check(id).await,
             _ => Ok(()),
         }
@@ -81,9 +85,20 @@ impl Admin {
         self.target.secret(id).await?.ok_or_else(|| unknown(id))
     }
 
-    /// Does what is to be confirmed.
-    pub async fn does(&mut self, id: &str) -> Result<(), Problem> {
-        if self.target.does(id).await? || self.idp.does(id).await? { Ok(()) } else { Err(unknown(id)) }
+    /// Does what is to be confirmed; `false` for what need not be, because a check shows it.
+    pub async fn does(&mut self, id: &str) -> Result<bool, Problem> {
+        if self.target.does(id).await? || self.idp.does(id).await? {
+            Ok(true)
+        } else if SHOWN_BY_A_CHECK.contains(&id) {
+            Ok(false)
+        } else {
+            Err(unknown(id))
+        }
+    }
+
+    /// Changes something in the identity provider's directory that travels.
+    pub async fn changes_something(&mut self) -> Result<(), Problem> {
+        self.idp.changes_something().await
     }
 
     /// The answer to a question; `None` leaves it as it is.

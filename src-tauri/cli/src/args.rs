@@ -41,6 +41,10 @@ pub(crate) struct Rehearse {
     pub(crate) target: Option<String>,
     /// Where the accounts come from: entra or okta
     pub(crate) idp: Option<String>,
+    /// Replaces the token as well: three weeks before its end on the practice world's clock, with the provisioning cycles
+    /// counted until a week after it; and once more without replacing it
+    #[arg(long, conflicts_with = "faults")]
+    pub(crate) rotate: bool,
     /// One JSON object for each pair on standard output
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,6 +4,7 @@ mod arrivals;
 mod pairs;
 mod practice;
 mod results;
+mod rotation;
 mod screen;
 mod walk;
 
@@ -60,7 +61,13 @@ async fn rehearse_all(wanted: args::Rehearse) -> Outcome {
     };
     let mut all = !pairs.is_empty();
     for pair in &pairs {
-        all &= rehearse(pair, &faults, wanted.json).await.proven();
+        if wanted.rotate {
+            for way in rotation::ways(pair) {
+                all &= rotation::rehearse(pair, way, wanted.json, &teller(wanted.json)).await;
+            }
+        } else {
+            all &= rehearse(pair, &faults, wanted.json).await.proven();
+        }
     }
     if all { Outcome::Proven } else { Outcome::Refused }
 }
@@ -72,12 +79,7 @@ fn stop(problem: &Problem) -> Outcome {
 }
 
 async fn rehearse(pair: &Pair, faults: &[Fault], json: bool) -> PairResult {
-    // With --json the lines are for whoever watches, not for the script.
-    let tell = move |text: &str| match json {
-        false => out::line(text),
-        true if std::io::stderr().is_terminal() => out::note(text),
-        true => {}
-    };
+    let tell = teller(json);
     let named = if faults.is_empty() { String::new() } else { format!(", with {}", names(faults)) };
     let stage = Stage::set(faults);
     tell(&format!("Rehearsing {} with {}{named}. Nothing here reaches a real system.", pair.target, pair.idp));
@@ -107,6 +109,15 @@ async fn rehearse(pair: &Pair, faults: &[Fault], json: bool) -> PairResult {
         out::json(&result);
     }
     result
+}
+
+/// With --json the lines are for whoever watches, not for the script.
+fn teller(json: bool) -> impl Fn(&str) + Copy + Sync {
+    move |text: &str| match json {
+        false => out::line(text),
+        true if std::io::stderr().is_terminal() => out::note(text),
+        true => {}
+    }
 }
 
 fn names(faults: &[Fault]) -> String {

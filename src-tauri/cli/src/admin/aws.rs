@@ -5,7 +5,7 @@ use usher_core::{Problem, Secret, view::ChoiceOption};
 
 use super::{
     browser::{Browser, lost},
-    console::{Console, form, missing, notice, path},
+    console::{Console, deletions, done, form, missing, notice, path},
     page::Page,
     told::Told,
 };
@@ -18,6 +18,8 @@ pub(super) struct Aws {
     address: String,
     endpoint: Option<String>,
     token: Option<Secret>,
+    /// The ID of the token that a rotation replaces.
+    old: Option<String>,
 }
 
 /// What the console shows, by the guide's option.
@@ -48,14 +50,18 @@ impl Console for Aws {
     }
 
     async fn does(&mut self, id: &str) -> Result<bool, Problem> {
+        if id == "old-deleted" {
+            return self.delete_the_old_one().await.map(|()| true);
+        }
         Ok(GIVEN.contains(&id))
     }
 
     async fn answers(&mut self, _told: &Told, id: &str, options: &[ChoiceOption]) -> Result<Option<String>, Problem> {
-        if id != "console-shows" {
-            return Ok(None);
-        }
-        let shows = self.generate().await?.option();
+        let shows = match id {
+            "console-shows" => self.generate().await?.option(),
+            "tokens-listed" => ["none", "one", "two"][deletions(&self.manage().await?).len().min(2)],
+            _ => return Ok(None),
+        };
         let known = options.iter().any(|option| option.id == shows);
         known.then(|| Some(shows.to_owned())).ok_or_else(|| lost(&format!("The guide has no answer \"{shows}\".")))
     }
@@ -63,6 +69,7 @@ impl Console for Aws {
     async fn types(&mut self, id: &str) -> Result<Option<String>, Problem> {
         match id {
             "scim-endpoint" => Ok(self.endpoint.clone()),
+            "old-token-id" => self.only_id().await.map(Some),
             _ => Ok(None),
         }
     }
@@ -70,7 +77,31 @@ impl Console for Aws {
 
 impl Aws {
     pub(super) fn new(browser: Browser, address: &str) -> Self {
-        Self { browser, address: address.to_owned(), endpoint: None, token: None }
+        Self { browser, address: address.to_owned(), endpoint: None, token: None, old: None }
+    }
+
+    /// Settings → Actions → Manage provisioning.
+    async fn manage(&self) -> Result<Page, Problem> {
+        let home = self.browser.open(&self.address).await?;
+        let settings = self.browser.open(path(&home, "Settings")?).await?;
+        self.browser.open(path(&settings, "Manage provisioning")?).await
+    }
+
+    /// The ID of the token in use, noted for the end.
+    async fn only_id(&mut self) -> Result<String, Problem> {
+        let page = self.manage().await?;
+        let row = page.rows_under("Access tokens").first().ok_or_else(|| missing("an access token", &page))?;
+        self.old = Some(row[0].clone());
+        Ok(row[0].clone())
+    }
+
+    /// The token with the ID that was noted.
+    async fn delete_the_old_one(&self) -> Result<(), Problem> {
+        let page = self.manage().await?;
+        let place = page.rows_under("Access tokens").iter().position(|row| Some(&row[0]) == self.old.as_ref());
+        let form = place.and_then(|place| deletions(&page).get(place).copied().cloned());
+        let form = form.ok_or_else(|| missing("the token with the noted ID", &page))?;
+        done(&self.browser.send(&form.fill("confirm", "DELETE")).await?)
     }
 
     /// Settings → Enable, or Actions → Manage provisioning → Generate token; then Close, after which the endpoint can

@@ -4,7 +4,7 @@ use usher_core::{Problem, Secret, view::ChoiceOption};
 
 use super::{
     browser::Browser,
-    console::{Console, missing, path},
+    console::{Console, delete_the_one_before, missing, path},
     told::Told,
 };
 
@@ -29,6 +29,12 @@ impl Console for Azion {
 
     async fn does(&mut self, id: &str) -> Result<bool, Problem> {
         Ok(GIVEN.contains(&id))
+    }
+
+    async fn deletes_the_old_token(&mut self) -> Result<(), Problem> {
+        let home = self.browser.open(&self.address).await?;
+        let page = self.browser.open(path(&home, "Personal Tokens")?).await?;
+        delete_the_one_before(&self.browser, &page).await
     }
 
     async fn answers(&mut self, _told: &Told, id: &str, options: &[ChoiceOption]) -> Result<Option<String>, Problem> {

@@ -4,7 +4,7 @@
 use usher_core::{Problem, Secret, view::ChoiceOption};
 
 use super::{
-    browser::lost,
+    browser::{Browser, lost},
     page::{Form, Page},
     told::Told,
 };
@@ -24,6 +24,11 @@ pub(super) trait Console {
     /// The option of a question.
     async fn answers(&mut self, _told: &Told, _id: &str, _options: &[ChoiceOption]) -> Result<Option<String>, Problem> {
         Ok(None)
+    }
+
+    /// In a rotation, when nobody uses it any more.
+    async fn deletes_the_old_token(&mut self) -> Result<(), Problem> {
+        Ok(())
     }
 
     /// What is to be typed into the guide, as the console shows it.
@@ -55,6 +60,19 @@ pub(super) fn done(page: &Page) -> Result<(), Problem> {
     match notice(page)? {
         (result, _) if result == "success" => Ok(()),
         (_, words) => Err(lost(&format!("The practice console says: {words}"))),
+    }
+}
+
+/// The forms that delete a token each, in the order of the list: the oldest first.
+pub(super) fn deletions(page: &Page) -> Vec<&Form> {
+    page.forms.iter().filter(|form| form.action.ends_with("/delete")).collect()
+}
+
+/// Deletes the token before the newest one.
+pub(super) async fn delete_the_one_before(browser: &Browser, page: &Page) -> Result<(), Problem> {
+    match deletions(page).as_slice() {
+        [.., old, _] => done(&browser.send(old).await?),
+        _ => Err(missing("an older token", page)),
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Entra {
     /// Path of the app, once it is made.
     app: String,
     group: String,
+    /// Who joins and leaves that group, when something has to change.
+    joiner: String,
     member: Option<Person>,
     /// The last words of Test Connection, if it failed.
     refusal: Option<String>,
@@ -70,13 +72,18 @@ impl Entra {
             address: address.to_owned(),
             app: String::new(),
             group: String::new(),
+            joiner: String::new(),
             member: None,
             refusal: None,
         }
     }
 
-    pub(super) async fn comes_to_check(&self, id: &str) -> Result<(), Problem> {
+    pub(super) async fn comes_to_check(&mut self, id: &str) -> Result<(), Problem> {
         match id {
+            "scim-watch-change" => {
+                self.changes_something().await?;
+                self.restart().await
+            }
             "scim-find-user" => self.provision_on_demand().await,
             "scim-watch-arrivals" => self.start().await,
             _ => Ok(()),
@@ -95,7 +102,8 @@ impl Entra {
         let tested = self.browser.send(&press(form.clone(), "Test Connection")?).await?;
         let (result, words) = notice(&tested)?;
         if result == "success" {
-            done(&self.browser.send(&press(form, "Create")?).await?)?;
+            let save = press(form.clone(), "Create").or_else(|_| press(form, "Save"))?;
+            done(&self.browser.send(&save).await?)?;
         } else {
             self.refusal = Some(words.clone());
         }
@@ -176,6 +184,34 @@ impl Entra {
         let form = form(&page, "Provision")?.choose("subject", &member.display_name);
         let answer = self.browser.send(&form.ok_or_else(|| missing(&member.display_name, &page))?).await?;
         notice(&answer).map(drop)
+    }
+
+    /// Directory → Members: puts somebody into the assigned group, and takes the same one out the next time.
+    pub(super) async fn changes_something(&mut self) -> Result<(), Problem> {
+        let directory = self.browser.open("/entra/directory").await?;
+        let row = directory.rows_under("Groups").iter().find(|row| row[0] == self.group);
+        let row = row.ok_or_else(|| missing(&self.group, &directory))?;
+        let members: Vec<&str> = row[1].split(", ").collect();
+        if self.joiner.is_empty() {
+            let fits = |row: &&Vec<String>| !members.contains(&row[0].as_str()) && row[2] != "–" && row[3] == "Enabled";
+            let found = directory.rows_under("Users").iter().find(fits);
+            self.joiner = found.ok_or_else(|| missing("somebody who could join", &directory))?[0].clone();
+        }
+        let button = if members.contains(&self.joiner.as_str()) { "Remove" } else { "Add" };
+        // Only where groups can be chosen does the console show their keys.
+        let choice = self.browser.open(&format!("{}/on-demand", self.app)).await?;
+        let offered = choice.forms.iter().flat_map(|form| &form.offered).find(|offer| offer.words == self.group);
+        let key = &offered.ok_or_else(|| missing(&self.group, &choice))?.value;
+        let form = directory.forms.iter().find(|form| form.action.ends_with(&format!("/groups/{key}")));
+        let form = form.cloned().and_then(|form| form.choose("person", &self.joiner));
+        let form = form.ok_or_else(|| missing("Members…", &directory))?;
+        done(&self.browser.send(&press(form, button)?).await?)
+    }
+
+    /// Overview → Restart provisioning: a cycle at once, in place of one in 40 minutes.
+    async fn restart(&self) -> Result<(), Problem> {
+        let page = self.browser.open(&self.app).await?;
+        done(&self.browser.send(&form(&page, "Restart provisioning")?).await?)
     }
 
     /// Overview → Start provisioning.

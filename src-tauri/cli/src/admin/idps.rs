@@ -36,7 +36,7 @@ impl AnyIdp {
     }
 
     /// What the guide's sentences above a check say that is to be done.
-    pub(super) async fn comes_to_check(&self, id: &str) -> Result<(), Problem> {
+    pub(super) async fn comes_to_check(&mut self, id: &str) -> Result<(), Problem> {
         match self {
             Self::Entra(console) => console.comes_to_check(id).await,
             Self::Okta(console) => console.comes_to_check(id).await,
@@ -48,6 +48,14 @@ impl AnyIdp {
         match self {
             Self::Entra(console) => console.map(table).await,
             Self::Okta(console) => console.map(table).await,
+        }
+    }
+
+    /// Changes the members of a group that travels, and back the next time.
+    pub(super) async fn changes_something(&mut self) -> Result<(), Problem> {
+        match self {
+            Self::Entra(console) => console.changes_something().await,
+            Self::Okta(console) => console.changes_something().await,
         }
     }
 

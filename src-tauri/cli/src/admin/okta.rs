@@ -69,8 +69,12 @@ impl Okta {
         Self { browser, address: address.to_owned(), app: String::new(), plan: None, refusal: None }
     }
 
-    pub(super) async fn comes_to_check(&self, id: &str) -> Result<(), Problem> {
+    pub(super) async fn comes_to_check(&mut self, id: &str) -> Result<(), Problem> {
         match id {
+            "scim-watch-change" => {
+                self.push_again().await?;
+                self.changes_something().await
+            }
             "scim-watch-arrivals" => self.tab("Push Groups").await.map(drop),
             _ => Ok(()),
         }
@@ -220,6 +224,27 @@ impl Okta {
             done(&self.browser.send(&form).await?)?;
         }
         Ok(name.clone())
+    }
+
+    /// Directory → Groups: takes somebody out of the pushed group, and puts the same one in the next time.
+    pub(super) async fn changes_something(&mut self) -> Result<(), Problem> {
+        let plan = self.planned()?.clone();
+        let page = self.browser.open(GROUPS).await?;
+        let person = plan.both.last().ok_or_else(|| missing("somebody who is in both groups", &page))?;
+        let remove = page.form_with(&format!("Remove {person} from {}", plan.pushed)).cloned();
+        let add = || page.form_with(&format!("Add to {}", plan.pushed))?.clone().choose("person", person);
+        let form = remove.or_else(add).ok_or_else(|| missing(person, &page))?;
+        done(&self.browser.send(&form).await?)
+    }
+
+    /// What failed while the token was refused is not sent again by itself.
+    async fn push_again(&self) -> Result<(), Problem> {
+        let page = self.tab("Push Groups").await?;
+        let failed = page.rows.iter().any(|row| row.get(3).is_some_and(|status| status.starts_with("Error")));
+        match page.form_with("Push now").filter(|_| failed) {
+            Some(form) => done(&self.browser.send(form).await?),
+            None => Ok(()),
+        }
     }
 
     /// Push Groups for the group, Assignments for the people, and the System Log.

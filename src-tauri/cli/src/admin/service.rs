@@ -4,10 +4,11 @@ use usher_core::{Problem, Secret};
 
 use super::{
     browser::Browser,
-    console::{Console, form, missing},
+    console::{Console, delete_the_one_before, form, missing},
 };
 
 const NAME: &str = "Provisioning";
+const LIFE: &str = "In 1 year";
 
 pub(super) struct Service {
     browser: Browser,
@@ -20,6 +21,10 @@ impl Console for Service {
             "scim-token" => self.token().await.map(Some),
             _ => Ok(None),
         }
+    }
+
+    async fn deletes_the_old_token(&mut self) -> Result<(), Problem> {
+        delete_the_one_before(&self.browser, &self.browser.open(&self.address).await?).await
     }
 
     async fn types(&mut self, id: &str) -> Result<Option<String>, Problem> {
@@ -43,7 +48,9 @@ impl Service {
 
     async fn token(&self) -> Result<Secret, Problem> {
         let page = self.browser.open(&self.address).await?;
-        let shown = self.browser.send(&form(&page, "Create token")?.fill("name", NAME)).await?;
+        let form = form(&page, "Create token")?.fill("name", NAME);
+        let form = form.choose("expires", LIFE).ok_or_else(|| missing(LIFE, &page))?;
+        let shown = self.browser.send(&form).await?;
         shown.value("access_token").map(Secret::new).ok_or_else(|| missing("the token", &shown))
     }
 }

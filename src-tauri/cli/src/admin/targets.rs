@@ -54,6 +54,15 @@ impl Console for AnyTarget {
         }
     }
 
+    async fn deletes_the_old_token(&mut self) -> Result<(), Problem> {
+        match self {
+            Self::Greenlake(console) => console.deletes_the_old_token().await,
+            Self::Aws(console) => console.deletes_the_old_token().await,
+            Self::Azion(console) => console.deletes_the_old_token().await,
+            Self::Service(console) => console.deletes_the_old_token().await,
+        }
+    }
+
     async fn types(&mut self, id: &str) -> Result<Option<String>, Problem> {
         match self {
             Self::Greenlake(console) => console.types(id).await,

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tempfile::TempDir;
 use usher_core::{
     App, Code, Problem,
@@ -17,6 +18,9 @@ use usher_sandbox::{Fault, Options, Sandbox};
 
 /// How long to watch for arrivals: the practice console's first cycle begins at once and takes about a second.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long what is due at the identity providers may take.
+const LONGEST_WORK: Duration = Duration::from_secs(30);
 
 /// Everything that a rehearsal needs. Dropping it leaves nothing behind.
 pub(crate) struct Stage {
@@ -36,6 +40,16 @@ impl Stage {
         Ok(Self { app, world, _folder: folder })
     }
 
+    /// Lets time pass, and waits until the identity providers have done what was due.
+    pub(crate) async fn wait(&self, time: Duration) {
+        let Some(sandbox) = self.sandbox() else { return };
+        sandbox.advance(time);
+        let began = tokio::time::Instant::now();
+        while !sandbox.is_idle() && began.elapsed() < LONGEST_WORK {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// The practice world, once a practice setup has been begun.
     pub(crate) fn sandbox(&self) -> Option<Arc<Sandbox>> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -44,8 +58,14 @@ impl Stage {
 
 fn config(folder: &Path, faults: Vec<Fault>, world: &Arc<Mutex<Option<Arc<Sandbox>>>>) -> Config {
     let (vault, practice_vault) = (Arc::new(MemoryVault::default()), Arc::new(MemoryVault::default()));
+    let clock = world.clone();
     Config {
         practice: Some(start(faults, world.clone())),
+        // The practice world's clock can be moved, and Usher's goes with it.
+        now: Arc::new(move || {
+            let world = clock.lock().unwrap_or_else(PoisonError::into_inner);
+            world.as_ref().map_or_else(Timestamp::now, |world| world.now())
+        }),
         limits: limits(),
         patience: PATIENCE,
         ..Config::new(folder.join("data"), folder.join("documents"), vault, practice_vault)

@@ -72,6 +72,8 @@ pub(crate) struct Walk<'a> {
     arrived: Arrived,
     steps: Vec<StepResult>,
     tell: &'a (dyn Fn(&StepResult) + Sync),
+    /// A question that is answered otherwise than by default.
+    chosen: Option<(&'static str, &'static str)>,
 }
 
 impl<'a> Walk<'a> {
@@ -84,6 +86,7 @@ impl<'a> Walk<'a> {
             arrived: Arrived::default(),
             steps: Phase::ALL.map(StepResult::open).to_vec(),
             tell,
+            chosen: None,
         }
     }
 
@@ -111,6 +114,15 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    /// Answers one question with this option.
+    pub(super) fn choosing(&mut self, chosen: Option<(&'static str, &'static str)>) {
+        self.chosen = chosen;
+    }
+
+    pub(super) fn admin(&mut self) -> &mut Admin {
+        &mut self.admin
     }
 
     pub(crate) fn steps(&self) -> &[StepResult] {
@@ -162,7 +174,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Everything on one step, then Continue.
-    async fn step(&mut self, phase: Phase) -> Result<(), Problem> {
+    pub(super) async fn step(&mut self, phase: Phase) -> Result<(), Problem> {
         let mut done = BTreeSet::new();
         self.admin.begins_step();
         while let Some(block) = self.next_block(phase, &done) {
@@ -202,17 +214,26 @@ impl<'a> Walk<'a> {
                 self.enter(phase, id, entry).await
             }
             Block::Copy { id, .. } | Block::Secret { id, .. } => self.copy(id).await,
+            Block::Choice { id, .. } if self.chosen.is_some_and(|(block, _)| block == id) => {
+                let option = self.chosen.map_or("", |(_, option)| option).to_owned();
+                self.enter(phase, id, Action::Choose { block: id.clone(), option }).await
+            }
             Block::Choice { id, options, .. } => match self.admin.answers(id, options).await? {
                 Some(option) => self.enter(phase, id, Action::Choose { block: id.clone(), option }).await,
                 None => Ok(()),
             },
+            // What stands there already was typed in the setup.
+            Block::Input { value, .. } if !value.is_empty() => Ok(()),
             Block::Input { id, .. } => {
                 let value = self.admin.types(id).await?;
                 self.enter(phase, id, Action::Type { block: id.clone(), value }).await
             }
             Block::Confirm { id, .. } => {
-                self.admin.does(id).await?;
-                self.tick(id, "").await
+                if self.admin.does(id).await? {
+                    self.tick(id, "").await
+                } else {
+                    Ok(())
+                }
             }
             Block::Mapping { id, tables, .. } => {
                 for row in self.admin.maps(tables).await? {

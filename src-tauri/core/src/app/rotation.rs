@@ -82,12 +82,14 @@ impl App {
             }
             Err(problem) => return self.not_complete(rotation, problem),
         }
-        self.clear_away(rotation, &owner).await;
-        let mut state = self.state();
-        if state.front == Front::Setup(rotation.to_owned()) {
-            state.front = Front::Setup(owner);
+        {
+            let mut state = self.state();
+            if state.front == Front::Setup(rotation.to_owned()) {
+                state.front = Front::Setup(owner.clone());
+            }
+            state.announce("The token is replaced.".into());
         }
-        state.announce("The token is replaced.".into());
+        self.clear_away(rotation, &owner).await;
     }
 
     fn hand_over(&self, rotation: &str, owner: &str, saved: bool) {

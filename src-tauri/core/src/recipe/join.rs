@@ -259,8 +259,8 @@ impl<'a> Joiner<'a> {
         let all = of(&self.target.raw.steps, &self.target.file).chain(of(&self.idp.raw.steps, &self.idp.file));
         let named = |block: &&'a Spanned<raw::Block>| block.get_ref().id.as_ref().map(|id| id.get_ref().as_str());
         let blocks: Vec<_> = all.chain(of_pair).collect();
-        blocks.iter().find(|(block, _)| named(&block) == Some(id.get_ref().as_str())).copied().ok_or_else(|| {
-            let known = did_you_mean(id.get_ref(), blocks.iter().filter_map(|(block, _)| named(&block)));
+        blocks.iter().find(|(block, _)| named(block) == Some(id.get_ref().as_str())).copied().ok_or_else(|| {
+            let known = did_you_mean(id.get_ref(), blocks.iter().filter_map(|(block, _)| named(block)));
             file.error(id.span(), format!("no block of the setup has the id {}", id.get_ref()), known)
         })
     }
