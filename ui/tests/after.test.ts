@@ -110,7 +110,7 @@ test('without anything to check there is no such row', async () => {
 
 // The day it ends ------------------------------------------------------------------------------------------------
 
-const field = () => screen.getByLabelText('The day on which the token ends');
+const field = () => screen.getByLabelText(/The day on which the token ends/);
 const enter = async (page: Awaited<ReturnType<typeof open>>, id = 'azion-entra') => {
   await fireEvent.click(page.find(of(id, 'end')));
   await vi.waitFor(() => expect(field()).toHaveFocus());

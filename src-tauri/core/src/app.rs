@@ -284,6 +284,11 @@ impl App {
     }
 
     async fn in_session(&self, action: Action) {
+        if let Action::FillSecret { block, secret } = &action
+            && self.is_the_old_token(block, secret).await
+        {
+            return;
+        }
         let now = self.now();
         let (id, tasks) = {
             let mut state = self.state();

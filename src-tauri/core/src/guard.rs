@@ -44,7 +44,7 @@ pub(crate) fn address_with_a_secret(value: &str) -> Option<Problem> {
 
 /// Names have spaces, an @, dots between words; tokens are one long run of letters and digits.
 fn looks_like_a_token(text: &str) -> bool {
-    let runs = || text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
+    let runs = || text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').filter(|run| !is_id(run));
     let one_piece = !text.contains(['@', ' ']);
     let prefixed = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer "));
     prefixed
@@ -52,6 +52,13 @@ fn looks_like_a_token(text: &str) -> bool {
         || runs().any(|run| run.len() >= 48)
         // Base64 has characters that cut it into shorter runs; a path of names has none of these two.
         || one_piece && (runs().any(|run| run.len() >= 32 && is_mixed(run)) || text.len() >= 40 && text.contains(['+', '=']) && !text.contains(':'))
+}
+
+/// A UUID, or one with something before it, as AWS has them (facts/targets.md B1).
+fn is_id(run: &str) -> bool {
+    run.len() <= 64
+        && run.matches('-').count() >= 4
+        && run.chars().all(|c| c == '-' || c.is_ascii_digit() || ('a'..='f').contains(&c))
 }
 
 fn too_long(what: &str) -> Problem {

@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 
 use crate::{
-    error::Problem,
-    http::{Http, Limits},
+    error::{Code, Problem},
+    http::{Http, Journal, Limits},
     recipe::Guide,
     secret::Secret,
-    systems::{probe, scim::BaseUrl},
+    systems::{
+        probe,
+        scim::{BaseUrl, Scim},
+    },
 };
 
 /// Asks once.
@@ -20,5 +23,18 @@ pub async fn ask(guide: &Guide, scim: &str, token: &Secret, limits: Limits, now:
     match probe::probe_as_given(&http, &base, token, guide.asks_like, now).await.problem {
         None => Ok(()),
         Some(problem) => Err(problem),
+    }
+}
+
+/// Whether the endpoint lets this token in: one question, whatever else may be wrong there. Only 401 says no: a 403 can
+/// come from something in between.
+///
+/// # Errors
+/// That it could not be found out.
+pub async fn lets_in(http: &Http, scim: &str, token: &Secret, journal: &Journal) -> Result<bool, Problem> {
+    match Scim::new(http, scim, token, journal)?.list_users(1, 1).await {
+        Ok(_) => Ok(true),
+        Err(problem) if problem.code == Code::Unauthorized => Ok(false),
+        Err(problem) => Err(problem),
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     error::{Code, Phase, Problem},
     operation::Operation,
     recipe::{BlockGuide, BlockKind, Guide},
-    setup::{Place, Proof, Setup},
+    setup::{Checked, OLD_TOKEN_SLOT, Place, Proof, Setup},
     view::Arrivals,
 };
 
@@ -55,8 +55,12 @@ pub struct Session {
 impl Session {
     /// Opens a setup. A secret that was only in memory is gone with the window that held it; so is what it proved.
     pub fn new(setup: Setup, guide: Arc<Guide>) -> Self {
-        let lost: Vec<String> =
-            setup.slots.iter().filter(|(_, facts)| !facts.saved).map(|(slot, _)| slot.clone()).collect();
+        let lost: Vec<String> = setup
+            .slots
+            .iter()
+            .filter(|(slot, facts)| !facts.saved && *slot != OLD_TOKEN_SLOT)
+            .map(|(slot, _)| slot.clone())
+            .collect();
         let mut session = Self {
             setup,
             guide,
@@ -152,7 +156,11 @@ impl Session {
         }
         match ended.result {
             Ok(proof) => {
+                let at = proof.at;
                 self.passed_check(block, proof);
+                if self.operation_of(block) == Some(Operation::ScimTestConnection) && !self.rotates() {
+                    self.setup.checked = Some(Checked { at, worked_at: Some(at), problem: None });
+                }
                 if self.operation_of(block).is_some_and(|operation| operation == Operation::ScimTestConnection) {
                     tasks.extend(self.unread.take().map(|_| Task::Forget { slot: UNREAD.into() }));
                 }
@@ -286,6 +294,7 @@ impl Session {
             self.setup.place = Place::Step;
             self.setup.phase = phase;
             self.setup.reached.insert(phase);
+            self.setup.open_since.entry(phase).or_insert(now);
         }
     }
 

@@ -79,6 +79,9 @@ pub struct Setup {
     pub journal: Vec<Event>,
 }
 
+/// The slot of the token that the identity provider uses.
+pub const TOKEN_SLOT: &str = "scim-token";
+
 /// The slot of a rotation that stands for the token in use until then. Its secret rests with the setup.
 pub const OLD_TOKEN_SLOT: &str = "old-token";
 
@@ -222,6 +225,25 @@ impl Setup {
     /// The setup that this belongs to: itself, or the one whose token is rotated.
     pub fn owner(&self) -> &str {
         self.rotates.as_deref().unwrap_or(&self.id)
+    }
+
+    /// Whose token the identity provider uses: that of the rotation, once it has been entered there.
+    pub fn in_use<'a>(&'a self, rotation: Option<&'a Self>) -> &'a Self {
+        let entered = |rotation: &&Self| {
+            let there = rotation.place == Place::Finish || rotation.reached.contains(&Phase::Provisioning);
+            there && rotation.slots.contains_key(TOKEN_SLOT)
+        };
+        rotation.filter(entered).unwrap_or(self)
+    }
+
+    /// What is known of the token in use; `None` where there is none.
+    pub fn token(&self) -> Option<&SlotFacts> {
+        self.slots.get(TOKEN_SLOT)
+    }
+
+    /// Whether there is something to ask its endpoint for.
+    pub fn can_be_asked(&self) -> bool {
+        self.finished_at.is_some() && self.slots.contains_key(TOKEN_SLOT)
     }
 
     /// The id of the rotation of a setup's token.

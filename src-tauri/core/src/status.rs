@@ -13,15 +13,13 @@ use crate::{
     http::Limits,
     recipe::{Guide, Purpose, Recipes},
     secret::Secret,
-    setup::{Place, Setup},
+    setup::{Setup, TOKEN_SLOT},
     store, template, token,
     vault::Vault,
 };
 
 /// Endpoints that are asked at the same time.
 const AT_ONCE: usize = 16;
-/// The slot of the token in use.
-const TOKEN: &str = "scim-token";
 /// How long the keyring may take for all of them; it may be asking the person to unlock it.
 const KEYRING_PATIENCE: Duration = Duration::from_secs(20);
 
@@ -86,62 +84,52 @@ pub enum State {
 /// Every setup of a data folder but those of practice, which are nobody's worry.
 ///
 /// # Errors
-/// The recipes of this version cannot be used.
+/// The folder is not there or cannot be read, or the recipes of this version cannot be used.
 pub async fn read(folder: &Path, vault: Arc<dyn Vault>, question: &Question) -> Result<Vec<Line>, Problem> {
     let recipes = Recipes::builtin().map_err(|error| {
         Problem::new(Code::UnreadableFile, format!("A recipe of this version cannot be used: {error}"))
     })?;
-    let (setups, unreadable) = store::read_only(folder);
-    let mut lines: Vec<Line> = unreadable.into_iter().map(cannot_be_read).collect();
+    let (setups, unreadable) = store::read_only(folder)?;
+    let mut lines: Vec<Line> = unreadable.into_iter().map(|(name, problem)| cannot_be_read(name, &problem)).collect();
     let (rotations, setups): (Vec<Setup>, Vec<Setup>) =
         setups.into_iter().filter(|setup| !setup.practice).partition(|setup| setup.rotates.is_some());
     let rotations: BTreeMap<String, Setup> =
         rotations.into_iter().map(|rotation| (rotation.owner().to_owned(), rotation)).collect();
-    let mut asked = Vec::new();
+    let mut known = Vec::new();
     for setup in setups {
         match recipes.guide(&setup.target, &setup.idp, Purpose::Setup, None, &setup.learned) {
-            Ok(guide) => {
-                let key = in_use(&setup, rotations.get(&setup.id));
-                asked.push((setup, Arc::new(guide), key));
-            }
+            Ok(guide) => known.push((setup, Arc::new(guide))),
             Err(_) => lines.push(no_guide(&setup)),
         }
     }
     let results = match &question.ask {
-        Some(limits) => ask_all(&asked, vault, limits, question.now).await,
+        Some(limits) => ask_all(&known, &rotations, vault, limits, question.now).await,
         None => BTreeMap::new(),
     };
-    lines.extend(asked.iter().map(|(setup, guide, _)| line(setup, guide, results.get(&setup.id), question)));
+    let stands = known
+        .iter()
+        .map(|(setup, guide)| line(setup, rotations.get(&setup.id), guide, results.get(&setup.id), question));
+    lines.extend(stands);
     lines.sort_by(|one, other| {
         (!one.attention, one.ends_at, &one.setup).cmp(&(!other.attention, other.ends_at, &other.setup))
     });
     Ok(lines)
 }
 
-/// The key of the token in use: the new one, once a rotation has proved it.
-fn in_use(setup: &Setup, rotation: Option<&Setup>) -> String {
-    let proved = |rotation: &&Setup| {
-        rotation.slots.contains_key(TOKEN)
-            && (rotation.place == Place::Finish
-                || ["scim-test-connection", "test-again"].iter().any(|check| rotation.proofs.contains_key(*check)))
-    };
-    format!("{}/{TOKEN}", rotation.filter(proved).map_or(setup.id.as_str(), |rotation| &rotation.id))
-}
-
-type Asked = (Setup, Arc<Guide>, String);
-
 async fn ask_all(
-    all: &[Asked],
+    all: &[(Setup, Arc<Guide>)],
+    rotations: &BTreeMap<String, Setup>,
     vault: Arc<dyn Vault>,
     limits: &Limits,
     now: Timestamp,
 ) -> BTreeMap<String, Result<(), Problem>> {
-    let finished: Vec<&Asked> = all.iter().filter(|(setup, ..)| can_be_asked(setup)).collect();
-    let keys: Vec<(String, String)> = finished.iter().map(|(setup, _, key)| (setup.id.clone(), key.clone())).collect();
+    let finished: Vec<&(Setup, Arc<Guide>)> = all.iter().filter(|(setup, _)| setup.can_be_asked()).collect();
+    let key = |setup: &Setup| format!("{}/{TOKEN_SLOT}", setup.in_use(rotations.get(&setup.id)).id);
+    let keys = finished.iter().map(|(setup, _)| (setup.id.clone(), key(setup))).collect();
     let mut tokens = tokens(keys, vault).await;
     let gate = Arc::new(Semaphore::new(AT_ONCE));
     let mut asking = JoinSet::new();
-    for (setup, guide, _) in finished {
+    for (setup, guide) in finished {
         let id = setup.id.clone();
         let token = tokens.remove(&id).unwrap_or_else(|| Err(keyring_silent()));
         let (guide, gate, limits) = (guide.clone(), gate.clone(), limits.clone());
@@ -164,19 +152,24 @@ async fn ask_all(
     results
 }
 
-fn can_be_asked(setup: &Setup) -> bool {
-    setup.finished_at.is_some() && setup.slots.contains_key(TOKEN)
-}
-
 /// From the keyring, one after the other: it answers in a millisecond, or not at all.
 async fn tokens(keys: Vec<(String, String)>, vault: Arc<dyn Vault>) -> BTreeMap<String, Result<Secret, Problem>> {
     let missing = || Problem::new(Code::Vault, "The token is not in this system's keyring.");
     let read = tokio::task::spawn_blocking(move || {
-        let one = |(id, key): (String, String)| {
-            let token = vault.get(&key).and_then(|found| found.ok_or_else(missing));
-            (id, token)
-        };
-        keys.into_iter().map(one).collect()
+        // A keyring that is locked would ask the person anew for every token.
+        let mut refused: Option<Problem> = None;
+        let mut tokens = BTreeMap::new();
+        for (id, key) in keys {
+            let token = match &refused {
+                Some(problem) => Err(problem.clone()),
+                None => vault.get(&key),
+            };
+            if let Err(problem) = &token {
+                refused.get_or_insert_with(|| problem.clone());
+            }
+            tokens.insert(id, token.and_then(|found| found.ok_or_else(missing)));
+        }
+        tokens
     });
     match tokio::time::timeout(KEYRING_PATIENCE, read).await {
         Ok(Ok(tokens)) => tokens,
@@ -189,8 +182,14 @@ fn keyring_silent() -> Problem {
 }
 
 /// How a setup stands, with what its endpoint said, if it was asked.
-pub fn line(setup: &Setup, guide: &Guide, asked: Option<&Result<(), Problem>>, question: &Question) -> Line {
-    let facts = setup.slots.get(TOKEN);
+pub fn line(
+    setup: &Setup,
+    rotation: Option<&Setup>,
+    guide: &Guide,
+    asked: Option<&Result<(), Problem>>,
+    question: &Question,
+) -> Line {
+    let facts = setup.in_use(rotation).token();
     let ends_at = facts.and_then(|facts| facts.expires_at);
     let left = ends_at.map(|end| token::left(end, question.now));
     let end = match left {
@@ -200,7 +199,8 @@ pub fn line(setup: &Setup, guide: &Guide, asked: Option<&Result<(), Problem>>, q
     };
     let problem = asked.and_then(|result| result.as_ref().err());
     let state = match (problem, left) {
-        _ if !can_be_asked(setup) => State::Unfinished,
+        _ if setup.finished_at.is_none() => State::Unfinished,
+        _ if facts.is_none() => State::NoToken,
         (_, Some(left)) if !left.is_positive() => State::Ended,
         (Some(problem), _) => state_of(problem.code),
         (None, Some(left)) if left < question.within => State::Ending,
@@ -208,6 +208,9 @@ pub fn line(setup: &Setup, guide: &Guide, asked: Option<&Result<(), Problem>>, q
     };
     let message = match (state, problem) {
         (State::Unfinished, _) => "Not all six steps are done.".to_owned(),
+        (State::NoToken, None) => {
+            "Its token was lost on this computer; the identity provider may still have it.".to_owned()
+        }
         (_, Some(problem)) => format!("{} {end}", template::plain(&problem.message)),
         (_, None) => end,
     };
@@ -235,8 +238,8 @@ fn state_of(code: Code) -> State {
     }
 }
 
-fn cannot_be_read(problem: Problem) -> Line {
-    bare(String::new(), State::Unreadable, template::plain(&problem.message))
+fn cannot_be_read(name: String, problem: &Problem) -> Line {
+    bare(name, State::Unreadable, template::plain(&problem.message))
 }
 
 fn no_guide(setup: &Setup) -> Line {

@@ -41,7 +41,9 @@ impl Store {
 
     /// Every setup, and a problem for each file that cannot be used.
     pub fn load(&self) -> (Vec<Setup>, Vec<Problem>) {
-        read_only(&self.folder)
+        let (setups, problems) =
+            read_only(&self.folder).unwrap_or_else(|problem| (Vec::new(), vec![(String::new(), problem)]));
+        (setups, problems.into_iter().map(|(_, problem)| problem).collect())
     }
 
     /// Writes a setup: into a new file beside the old one, to the disk, then in its place.
@@ -81,21 +83,33 @@ impl Store {
     }
 }
 
+/// Setups, and each file that cannot be used by its name.
+type Found = (Vec<Setup>, Vec<(String, Problem)>);
+
 /// Every setup of a folder that another program may have open: each file is written whole or not at all, so there is
 /// nothing to wait for.
-pub(crate) fn read_only(folder: &Path) -> (Vec<Setup>, Vec<Problem>) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
+pub(crate) fn read_only(folder: &Path) -> Result<Found, Problem> {
+    let entries = fs::read_dir(folder).map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => "it is not there",
+            io::ErrorKind::PermissionDenied => "this account may not read it",
+            _ => "the system refused",
+        };
+        Problem::new(Code::Disk, format!("Usher's data folder {} cannot be read: {why}.", folder.display()))
+    })?;
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "json"));
     files.sort();
-    let mut setups = Vec::new();
-    let mut problems = Vec::new();
+    let mut found = Found::default();
     for path in files {
         match read(&path) {
-            Ok(setup) => setups.push(setup),
-            Err(problem) => problems.push(problem),
+            Ok(setup) => found.0.push(setup),
+            Err(problem) => {
+                found.1.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), problem))
+            }
         }
     }
-    (setups, problems)
+    Ok(found)
 }
 
 fn read(path: &Path) -> Result<Setup, Problem> {

@@ -447,6 +447,8 @@ pub struct Reminders {
     pub saved: Option<String>,
     /// Whether those that were saved are for the token in use.
     pub current: bool,
+    /// Whether they can be made now: the token's end is known.
+    pub possible: bool,
 }
 
 /// One thing that happened.

@@ -900,7 +900,11 @@ saved: string | null,
 /**
  * Whether those that were saved are for the token in use.
  */
-current: boolean, };
+current: boolean, 
+/**
+ * Whether they can be made now: the token's end is known.
+ */
+possible: boolean, };
 
 export type Rotation = { 
 /**

@@ -65,13 +65,12 @@ export const words = {
   end: {
     enter: 'Enter the day it ends',
     change: 'Change the day',
-    label: 'The day on which the token ends',
+    label: 'The day on which the token ends, as year-month-day',
     placeholder: 'YYYY-MM-DD',
     save: 'Save',
     cancel: 'Cancel',
     use: 'Use this day',
     missing: 'Enter the day first.',
-    incomplete: 'Enter the whole day: day, month and year.',
     empty: 'Leave the field empty if the day is not known after all.',
   },
 

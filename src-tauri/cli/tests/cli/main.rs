@@ -7,3 +7,4 @@ mod program;
 mod rehearse;
 mod sandbox;
 mod server;
+mod status;

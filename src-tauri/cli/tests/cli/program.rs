@@ -40,7 +40,7 @@ pub(crate) fn program() -> Command {
 }
 
 /// However silent the other side is: a program that takes longer is ended, and has no exit code then.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_secs(300);
 
 pub(crate) fn run(command: &mut Command) -> Run {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");

@@ -1,6 +1,10 @@
 //! `usher-cli rehearse` as a process: six proven steps for every pair. What goes wrong stands in [`crate::faults`].
 
-use std::time::Instant;
+use std::{
+    sync::{Mutex, PoisonError},
+    thread,
+    time::Instant,
+};
 
 use serde_json::Value;
 
@@ -50,6 +54,48 @@ fn is_proven(pair: &Value) {
     assert!(pair["requests"].as_u64() > Some(20) && pair["seconds"].is_f64(), "{pair:#}");
 }
 
+/// For months on the practice world's clock, which takes seconds for each pair: two pairs at a time.
+#[test]
+fn no_cycle_fails_while_a_token_is_replaced_and_without_it_people_stop_arriving() {
+    // Those that go both ways are begun first, hence stand last.
+    let open = Mutex::new(Vec::from(PAIRS));
+    let next = || open.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = || {
+        while let Some((target, idp)) = next() {
+            rotates(target, idp);
+        }
+    };
+    thread::scope(|scope| [scope.spawn(work), scope.spawn(work)].map(|worker| worker.join().expect("as it should be")));
+}
+
+fn rotates(target: &str, idp: &str) {
+    let run = run(program().args(["rehearse", target, idp, "--rotate", "--json"]));
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:#?}");
+    let all: Vec<Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).expect("an object on each line")).collect();
+    let ways: Vec<&str> = all.iter().filter_map(|one| one["way"].as_str()).collect();
+    assert_eq!(ways, if target == "hpe-greenlake" { &["gapless", "at-once"][..] } else { &["gapless"] });
+    for one in &all {
+        let keys: Vec<&String> = one.as_object().expect("an object").keys().collect();
+        let names = ["target", "idp", "way", "steps", "cycles", "before", "after", "without", "ok", "seconds"];
+        assert_eq!(keys, names, "{one:#}");
+        assert_eq!((&one["target"], &one["idp"], &one["ok"]), (&target.into(), &idp.into(), &true.into()), "{one:#}");
+        // For weeks, with something to send on every day.
+        let most = u64::from(one["way"] == "at-once");
+        let cycles = &one["cycles"];
+        assert!(cycles["run"].as_u64() > Some(20), "{one:#}");
+        assert!(cycles["failed"].as_u64() <= Some(most) && cycles["last_ok"] == true, "{one:#}");
+        assert_eq!((&one["before"]["state"], &one["after"]["state"]), (&"ending".into(), &"well".into()), "{one:#}");
+        assert_ne!(one["before"]["token"], one["after"]["token"], "{one:#}");
+        let steps = one["steps"].as_array().expect("a list");
+        assert_eq!(steps.last().map(|step| &step["phase"]), Some(&"old-token".into()), "{one:#}");
+        let without = &one["without"];
+        assert_eq!((&without["exit"], &without["status"]["state"]), (&1.into(), &"ended".into()), "{one:#}");
+        assert!(without["cycles"]["failed"].as_u64() > Some(0) && without["cycles"]["last_ok"] == false, "{one:#}");
+        assert_eq!(without["quarantined"], idp == "entra", "{one:#}");
+    }
+}
+
 #[test]
 fn people_get_a_line_for_each_step_and_scripts_nothing_else() {
     let run = run(program().args(["rehearse", "generic-scim", "okta"]));
@@ -74,6 +120,8 @@ fn unknown_names_are_answered_with_the_known_ones() {
         (vec!["azion", "okta"], vec!["cannot be rehearsed"]),
         (vec!["hpe-greenlake", "entra", "--fault", "api-slient"], vec!["api-silent", "similar", "quarantine"]),
         (vec!["hpe-greenlake"], vec!["<IDP>"]),
+        (vec!["--rotate", "--fault", "role-missing"], vec!["--rotate", "cannot be used with", "--fault"]),
+        (vec!["azion", "okta", "--rotate"], vec!["cannot be rehearsed"]),
     ] {
         let run = run(program().arg("rehearse").args(&arguments));
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:#?}");

@@ -6,14 +6,12 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, State, tokens::SCIM_TOKEN};
+use super::{App, State};
 use crate::{
     error::{Code, Problem},
     health,
     http::Limits,
-    recipe::Guide,
-    secret::Secret,
-    setup::{Checked, Setup},
+    setup::{Checked, Setup, SlotFacts, TOKEN_SLOT},
     status::{self, Line, Question},
     view::{Progress, Tone, Toned},
 };
@@ -73,8 +71,9 @@ impl App {
         }
         loop {
             let next = tokio::select! {
-                next = all.join_next() => next,
+                biased;
                 () = stop.cancelled() => return,
+                next = all.join_next() => next,
             };
             let Some(ended) = next else { break };
             let Ok((id, result)) = ended else { continue };
@@ -84,11 +83,9 @@ impl App {
                 // Stopped at this very moment.
                 let Some(checking) = &mut state.checking else { return };
                 checking.progress.done += 1;
-                checking.bad += u32::from(result.is_err());
+                checking.bad += u32::from(result.1.is_err());
                 checking.setups.retain(|open| *open != id);
-                if let Some(session) = state.sessions.get_mut(&id) {
-                    checked(&mut session.setup, result, now);
-                }
+                state.checked(&id, result, now);
             }
             self.settle();
         }
@@ -103,22 +100,31 @@ impl App {
         self.settle();
     }
 
-    async fn check_one(&self, id: &str) -> Result<(), Problem> {
-        if self.state().sleeps(id) {
-            self.start_world(id).await?;
+    /// What the endpoint says, and to which token.
+    async fn check_one(&self, id: &str) -> (Option<SlotFacts>, Result<(), Problem>) {
+        {
+            // Nobody else may start the same practice world meanwhile.
+            let _turn = self.inner.turn.lock().await;
+            if self.state().sleeps(id)
+                && let Err(problem) = self.start_world(id).await
+            {
+                return (None, Err(problem));
+            }
         }
-        let asked = {
+        let (guide, scim, holder, facts) = {
             let state = self.state();
-            let session = state.sessions.get(id).ok_or_else(gone)?;
-            // Once a rotation has proved the new token, that is the one in use, or soon will be.
-            let token_of = state.proved_rotation(id).unwrap_or(id).to_owned();
-            (session.guide.clone(), session.value("scim").to_owned(), token_of)
+            let Some(session) = state.sessions.get(id) else { return (None, Err(gone())) };
+            let holder = session.setup.in_use(state.rotation_of(id));
+            let (guide, scim) = (session.guide.clone(), session.value("scim").to_owned());
+            (guide, scim, holder.id.clone(), holder.token().cloned())
         };
-        let (guide, scim, token_of): (Arc<Guide>, String, String) = asked;
-        let token: Secret = self.secret(&token_of, SCIM_TOKEN).await?.ok_or_else(|| {
-            Problem::new(Code::Vault, "The token is not in your system's keyring, so its endpoint was not asked.")
-        })?;
-        health::ask(&guide, &scim, &token, self.limits(id, PATIENCE), self.now()).await
+        let asked = async {
+            let token = self.secret(&holder, TOKEN_SLOT).await?.ok_or_else(|| {
+                Problem::new(Code::Vault, "The token is not in your system's keyring, so its endpoint was not asked.")
+            })?;
+            health::ask(&guide, &scim, &token, self.limits(id, PATIENCE), self.now()).await
+        };
+        (facts, asked.await)
     }
 
     /// How every setup stands, those of practice too: for a rehearsal. No endpoint is asked anew; what the last check
@@ -129,7 +135,8 @@ impl App {
         let lines = state.sessions.values().filter(|session| !session.rotates()).map(|session| {
             let checked = session.setup.checked.as_ref();
             let asked = checked.map(|checked| checked.problem.clone().map_or(Ok(()), Err));
-            status::line(&session.setup, &session.guide, asked.as_ref(), &question)
+            let rotation = state.rotation_of(&session.setup.id);
+            status::line(&session.setup, rotation, &session.guide, asked.as_ref(), &question)
         });
         lines.collect()
     }
@@ -147,7 +154,7 @@ impl App {
         let mut state = self.state();
         state.end_problems.remove(id);
         let Some(session) = state.sessions.get_mut(id) else { return };
-        let Some(facts) = session.setup.slots.get_mut(SCIM_TOKEN) else { return };
+        let Some(facts) = session.setup.slots.get_mut(TOKEN_SLOT) else { return };
         // What the token or the target says itself is not overwritten.
         if facts.expires_at.is_some() && !facts.end_entered {
             return;
@@ -194,27 +201,27 @@ fn end_of(day: &str, since: Timestamp, now: Timestamp) -> Result<Option<Timestam
     Ok(Some(end))
 }
 
-/// Takes the result of a check in; what has changed by it stands in the journal.
-fn checked(setup: &mut Setup, result: Result<(), Problem>, now: Timestamp) {
+/// Takes the result of a check in; what has changed by it stands in the journal. What the server sent along does not
+/// rest on the disk: names of people can stand in it.
+fn checked(setup: &mut Setup, last_four: &str, result: Result<(), Problem>, now: Timestamp) {
     let before = setup.checked.take();
     let was_bad = before.as_ref().is_some_and(|checked| checked.problem.is_some());
     let worked_at = before.and_then(|checked| checked.worked_at);
-    let last_four = setup.slots.get(SCIM_TOKEN).map_or("", |facts| &facts.last_four).to_owned();
-    match result {
+    setup.checked = Some(match result {
         Ok(()) => {
             if was_bad {
                 setup.note(now, format!("The endpoint accepts the token ending in {last_four} again."));
             }
-            setup.checked = Some(Checked { at: now, worked_at: Some(now), problem: None });
+            Checked { at: now, worked_at: Some(now), problem: None }
         }
         Err(problem) => {
             if !was_bad {
                 let why = crate::template::plain(&problem.message);
                 setup.note(now, format!("The token ending in {last_four} was not confirmed. {why}"));
             }
-            setup.checked = Some(Checked { at: now, worked_at, problem: Some(problem) });
+            Checked { at: now, worked_at, problem: Some(Problem { details: None, ..problem }) }
         }
-    }
+    });
 }
 
 fn summary(total: u32, bad: u32) -> Toned {
@@ -235,18 +242,32 @@ impl State {
     /// Setups with a token that can be asked for.
     pub(super) fn checkable(&self) -> impl Iterator<Item = &Setup> {
         let own = self.sessions.values().filter(|session| !session.rotates()).map(|session| &session.setup);
-        own.filter(|setup| setup.slots.contains_key(SCIM_TOKEN))
+        own.filter(|setup| setup.can_be_asked())
+    }
+
+    /// The rotation of a setup's token, if one is under way.
+    pub(super) fn rotation_of(&self, setup: &str) -> Option<&Setup> {
+        self.sessions.get(&Setup::rotation_id(setup)).map(|session| &session.setup)
+    }
+
+    /// A result about a token that is no longer the one in use says nothing.
+    fn checked(&mut self, id: &str, (asked, result): (Option<SlotFacts>, Result<(), Problem>), now: Timestamp) {
+        let rotation = self.rotation_of(id).cloned();
+        let Some(session) = self.sessions.get_mut(id) else { return };
+        let current = session.setup.in_use(rotation.as_ref()).token().cloned();
+        let same =
+            |one: &SlotFacts, other: &SlotFacts| one.last_four == other.last_four && one.entered_at == other.entered_at;
+        match (&asked, &current) {
+            (Some(asked), Some(current)) if !same(asked, current) => {}
+            (_, current) => {
+                let last_four = current.as_ref().map_or("", |facts| &facts.last_four);
+                checked(&mut session.setup, last_four, result, now);
+            }
+        }
     }
 
     /// A practice world that does not run yet.
     fn sleeps(&self, id: &str) -> bool {
         self.sessions.get(id).is_some_and(|session| session.setup.practice) && !self.worlds.contains_key(id)
-    }
-
-    /// The rotation of a setup, if a test has shown that its new token works.
-    fn proved_rotation(&self, id: &str) -> Option<&str> {
-        let session = self.sessions.get(&Setup::rotation_id(id))?;
-        let proved = session.passed(crate::operation::Operation::ScimTestConnection);
-        proved.then_some(session.setup.id.as_str())
     }
 }

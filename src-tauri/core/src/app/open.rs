@@ -38,6 +38,7 @@ impl App {
                 for setup in setups {
                     state.admit(setup);
                 }
+                state.set_strays_aside();
             }
             // Without a folder Usher still works, and says that nothing is saved.
             Err(problem) if problem.code == Code::Disk => {
@@ -302,6 +303,27 @@ impl State {
                 )
                 .hint("Its file was left as it is; the version that made it can open it."),
             ),
+        }
+    }
+
+    /// A rotation whose setup could not be read waits until that can be.
+    fn set_strays_aside(&mut self) {
+        let known: Vec<String> = self.sessions.keys().cloned().collect();
+        let strays: Vec<String> = self
+            .sessions
+            .values()
+            .filter(|session| !known.iter().any(|id| id == session.setup.owner()))
+            .map(|session| session.setup.id.clone())
+            .collect();
+        for id in strays {
+            self.sessions.remove(&id);
+            let problem = Problem::new(
+                Code::UnreadableFile,
+                format!(
+                    "The file {id}.json is about the rotation of a token, and the connection that it belongs to is not there."
+                ),
+            );
+            self.unreadable.push(problem.hint("It was left as it is, and its new token in the keyring too."));
         }
     }
 

@@ -2,17 +2,20 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{App, tokens::SCIM_TOKEN};
+use super::App;
 use crate::{
     reminder::{self, Reminder},
     runbook,
     session::Session,
-    setup::SavedReminders,
+    setup::{SavedReminders, Setup, TOKEN_SLOT},
 };
 
 /// Something for the system's notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
+    setup: String,
+    /// For which end, and how many days before it.
+    reached: (Timestamp, i64),
     /// Heading.
     pub title: String,
     /// One or two sentences.
@@ -45,30 +48,30 @@ impl App {
         }
     }
 
-    /// What the system should notify of now. Each is said once: the nearest of the reminder's days that has come.
+    /// What the system should notify of now; to be reported by [`App::notified`] when it has.
     pub fn notifications(&self) -> Vec<Notification> {
         let now = self.now();
-        let mut due = Vec::new();
-        {
-            let mut state = self.state();
-            for session in state.sessions.values_mut().filter(|session| !session.setup.practice && !session.rotates()) {
-                due.extend(notification(session, now));
-            }
+        let state = self.state();
+        let own = state.sessions.values().filter(|session| !session.setup.practice && !session.rotates());
+        own.filter_map(|session| notification(session, state.rotation_of(&session.setup.id), now)).collect()
+    }
+
+    /// It was shown, and need not be again.
+    pub fn notified(&self, notification: &Notification) {
+        if let Some(session) = self.state().sessions.get_mut(&notification.setup) {
+            session.setup.notified = Some(notification.reached);
         }
-        if !due.is_empty() {
-            self.settle();
-        }
-        due
+        self.settle();
     }
 }
 
-fn notification(session: &mut Session, now: Timestamp) -> Option<Notification> {
-    let ends = session.setup.slots.get(SCIM_TOKEN)?.expires_at?;
-    let reached = reached(ends, now)?;
-    if session.setup.notified.is_some_and(|(end, days)| end == ends && days <= reached) {
+fn notification(session: &Session, rotation: Option<&Setup>, now: Timestamp) -> Option<Notification> {
+    let ends = session.setup.in_use(rotation).token()?.expires_at?;
+    let reached = (ends, reached(ends, now)?);
+    // The nearest day only, and each once; a clock that was wrong for a while does not silence the others.
+    if session.setup.notified == Some(reached) {
         return None;
     }
-    session.setup.notified = Some((ends, reached));
     let (target, idp) = (&session.guide.target_name, &session.guide.idp_name);
     let left = crate::token::left_in_words(crate::token::left(ends, now));
     let title = format!("Token for {target} ← {idp}");
@@ -77,7 +80,7 @@ fn notification(session: &mut Session, now: Timestamp) -> Option<Notification> {
     } else {
         format!("It {left}. Users and groups no longer arrive. Replace it in Usher.")
     };
-    Some(Notification { title, body })
+    Some(Notification { setup: session.setup.id.clone(), reached, title, body })
 }
 
 /// The nearest of the reminder's days that has come; 0 at the end itself.
@@ -92,17 +95,17 @@ fn moment(ends: Timestamp, days: i64) -> Option<Timestamp> {
 
 /// When the next notification is due.
 pub(super) fn next(session: &Session, now: Timestamp) -> Option<Timestamp> {
-    let ends = session.setup.slots.get(SCIM_TOKEN)?.expires_at?;
+    let ends = session.setup.slots.get(TOKEN_SLOT)?.expires_at?;
     let moments = reminder::DAYS.iter().copied().chain([0]).filter_map(|days| moment(ends, days));
     moments.filter(|at| *at > now).min()
 }
 
 /// The file for the token in use, the end that it is for, and its number; nothing where the end is not known or past.
 fn calendar(session: &Session, now: Timestamp) -> Option<(String, Timestamp, u32)> {
-    let facts = session.setup.slots.get(SCIM_TOKEN)?;
+    let facts = session.setup.slots.get(TOKEN_SLOT)?;
     let ends = facts.expires_at.filter(|ends| *ends > now)?;
     let sequence = session.setup.reminders.as_ref().map_or(0, |saved| saved.sequence + 1);
-    let label = session.guide.slots.get(SCIM_TOKEN).map_or("token", |slot| &slot.label);
+    let label = session.guide.slots.get(TOKEN_SLOT).map_or("token", |slot| &slot.label);
     let text = reminder::calendar(&Reminder {
         setup: &session.setup.id,
         target: &session.guide.target_name,

@@ -10,7 +10,7 @@ use crate::{
     error::{Code, Hint, Problem},
     secret::Secret,
     session::{Ended, Failure, Task, UNREAD},
-    setup::{OLD_TOKEN_SLOT, Proof, SlotFacts},
+    setup::{OLD_TOKEN_SLOT, Proof, SlotFacts, TOKEN_SLOT},
     systems::greenlake::{self, Answer, Candidate},
     task::{Report, Token},
     token,
@@ -18,8 +18,6 @@ use crate::{
     view,
 };
 
-/// The slot that operations fill.
-pub(super) const SCIM_TOKEN: &str = "scim-token";
 /// How long the system's keyring may take: it may be asking the person to unlock it.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// An end before this is a placeholder, not a date.
@@ -74,7 +72,7 @@ impl App {
         // The old token of a rotation rests with its setup.
         let owner = self.state().sessions.get(setup).map(|session| session.setup.owner().to_owned());
         let key = match owner {
-            Some(owner) if slot == OLD_TOKEN_SLOT => format!("{owner}/{SCIM_TOKEN}"),
+            Some(owner) if slot == OLD_TOKEN_SLOT => format!("{owner}/{TOKEN_SLOT}"),
             Some(_) | None => format!("{setup}/{slot}"),
         };
         if let Some(secret) = self.state().memory.get(&key) {
@@ -104,7 +102,7 @@ impl App {
         let mut problem_hint = None;
         let issued = match report.issued {
             Some(Token::Known { secret, expires_at }) => {
-                Some((SCIM_TOKEN.to_owned(), self.keep_issued(setup, secret, expires_at).await))
+                Some((TOKEN_SLOT.to_owned(), self.keep_issued(setup, secret, expires_at).await))
             }
             Some(Token::Unread(raw)) => {
                 let service = self.vault(self.practice(setup)).service();
@@ -130,16 +128,16 @@ impl App {
 
     async fn keep_issued(&self, setup: &str, secret: Secret, expires_at: Option<Timestamp>) -> SlotFacts {
         let mut facts = facts(&secret, expires_at, self.now());
-        self.state().memory.insert(format!("{setup}/{SCIM_TOKEN}"), secret.clone());
+        self.state().memory.insert(format!("{setup}/{TOKEN_SLOT}"), secret.clone());
         // On the screen first: the keyring may ask a question that nobody sees.
         let tasks = {
             let mut state = self.state();
             let session = state.sessions.get_mut(setup);
-            session.map(|session| session.slot_filled(SCIM_TOKEN, facts.clone())).unwrap_or_default()
+            session.map(|session| session.slot_filled(TOKEN_SLOT, facts.clone())).unwrap_or_default()
         };
         self.perform(setup, tasks).await;
         self.settle();
-        facts.saved = self.keep(setup, SCIM_TOKEN, secret).await;
+        facts.saved = self.keep(setup, TOKEN_SLOT, secret).await;
         facts
     }
 
@@ -168,29 +166,31 @@ impl App {
         let (issuing, practice) = {
             let state = self.state();
             let Some(session) = state.sessions.get(setup) else { return };
-            if session.setup.slots.contains_key(SCIM_TOKEN) {
+            // One that was lost with a window was a newer one than what the vault may still have.
+            if session.setup.slots.contains_key(TOKEN_SLOT) || session.lost.iter().any(|slot| slot == TOKEN_SLOT) {
                 return;
             }
             let mut checks = session.guide.checks();
             let issuing =
-                checks.find(|(_, _, operation, other)| operation.fills() == Some(SCIM_TOKEN) && other.is_none());
-            let Some((_, block, ..)) = issuing else { return };
-            (block.id.clone(), session.setup.practice)
+                checks.find(|(_, _, operation, other)| operation.fills() == Some(TOKEN_SLOT) && other.is_none());
+            // Where a rotation asks for the token, it may stand for another check.
+            let any = || session.guide.checks().find(|(_, _, operation, _)| operation.fills() == Some(TOKEN_SLOT));
+            (issuing.or_else(any).map(|(_, block, ..)| block.id.clone()), session.setup.practice)
         };
-        let keys = [SCIM_TOKEN, UNREAD].map(|slot| format!("{setup}/{slot}"));
+        let keys = [TOKEN_SLOT, UNREAD].map(|slot| format!("{setup}/{slot}"));
         let found =
             blocking(&self.vault(practice), move |vault| Ok((vault.get(&keys[0])?, vault.get(&keys[1])?))).await;
         let now = self.now();
-        match found {
-            Ok((Some(secret), _)) => {
+        match (found, issuing) {
+            (Ok((Some(secret), _)), _) => {
                 let facts = SlotFacts { saved: true, ..facts(&secret, None, now) };
                 if let Some(session) = self.state().sessions.get_mut(setup) {
-                    session.token_found(SCIM_TOKEN, facts, now);
+                    session.token_found(TOKEN_SLOT, facts, now);
                 }
             }
-            Ok((None, Some(raw))) => self.offer_again(setup, &issuing, &raw),
+            (Ok((None, Some(raw))), Some(block)) => self.offer_again(setup, &block, &raw),
             // A keyring that does not answer says so as soon as something is needed from it.
-            Ok((None, None)) | Err(_) => {}
+            (Ok((None, _)) | Err(_), _) => {}
         }
     }
 
@@ -239,7 +239,7 @@ impl App {
         let facts = self.keep_issued(setup, secret, expires_at).await;
         let mut state = self.state();
         let session = state.sessions.get_mut(setup);
-        session.map(|session| session.adopted(block, SCIM_TOKEN, facts, now)).unwrap_or_default()
+        session.map(|session| session.adopted(block, TOKEN_SLOT, facts, now)).unwrap_or_default()
     }
 }
 
@@ -277,7 +277,7 @@ fn not_saved(slot: &str, problem: Problem) -> Problem {
     let message =
         format!("The token could not be saved. {why} It is kept in this window only, and gone when the window closes.");
     let mut problem = Problem { message, ..problem };
-    if slot == SCIM_TOKEN {
+    if slot == TOKEN_SLOT {
         let hint =
             "Copy the token now and enter it where it is needed, or keep it in your password manager.".to_owned();
         problem.hints.insert(0, Hint { text: hint, go: None });

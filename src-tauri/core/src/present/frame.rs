@@ -100,7 +100,7 @@ impl Stage<'_> {
         let month = jiff::SignedDuration::from_hours(24 * 30);
         match token.expires_at.and_then(|end| end.checked_sub(month).ok()) {
             Some(at) => format!("{}: replace the token before it ends", dates::day(at, &self.zone)),
-            None => "Look up the token's end at the target, and enter it on Home beside this connection.".into(),
+            None => "Look up the token's end at the target, and enter it under All connections.".into(),
         }
     }
 }

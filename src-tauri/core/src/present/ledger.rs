@@ -6,7 +6,7 @@ use super::{Stage, dates};
 use crate::{
     error::{Code, Phase, Problem},
     session::Session,
-    setup::{OLD_TOKEN_SLOT, SlotFacts},
+    setup::{OLD_TOKEN_SLOT, SlotFacts, TOKEN_SLOT},
     token,
     view::{EndField, EndOffer, HistoryLine, Reminders, Rotation, SetupCard, Tone, Toned},
 };
@@ -28,9 +28,10 @@ impl Stage<'_> {
     /// Its line on Home.
     pub(crate) fn card(&self, beside: &Beside<'_>) -> SetupCard {
         let Session { setup, guide, .. } = self.session;
-        let facts = setup.slots.get("scim-token");
+        let rotation = self.rotation.map(|session| &session.setup);
+        let facts = setup.in_use(rotation).token();
         let checked = setup.checked.as_ref();
-        let can_rotate = setup.finished_at.is_some() && facts.is_some();
+        let can_rotate = rotation.is_some() || setup.can_be_asked();
         SetupCard {
             id: setup.id.clone(),
             target: guide.target_name.clone(),
@@ -48,7 +49,7 @@ impl Stage<'_> {
             health: self.health(),
             problem: checked.and_then(|checked| checked.problem.clone()).map(|problem| self.without_ways(problem)),
             checking: beside.checking,
-            end: facts.and_then(|facts| self.end_field(facts, beside.end)),
+            end: setup.token().and_then(|facts| self.end_field(facts, beside.end)),
             rotate: can_rotate.then(|| rotate_label(self.rotation.is_some()).to_owned()),
             open: if setup.finished_at.is_some() { "Open" } else { "Continue" }.into(),
         }
@@ -78,7 +79,11 @@ impl Stage<'_> {
     /// When it was last proven to work, or that it was not.
     fn health(&self) -> Option<Toned> {
         let setup = &self.session.setup;
-        let proven = setup.proofs.values().map(|proof| proof.at).max();
+        let about_it = |block: &String| {
+            let mut checks = self.session.guide.checks();
+            checks.any(|(_, own, operation, _)| own.id == *block && operation.reads().contains(&TOKEN_SLOT))
+        };
+        let proven = setup.proofs.iter().filter(|(block, _)| about_it(block)).map(|(_, proof)| proof.at).max();
         let worked = setup.checked.as_ref().and_then(|checked| checked.worked_at).max(proven);
         let worked_text = worked.map(|at| format!("last proven {}", self.day_and_time(at)));
         match setup.checked.as_ref().filter(|checked| checked.problem.is_some()) {
@@ -118,7 +123,7 @@ impl Stage<'_> {
         let guide = &self.session.guide;
         let iso = |at: Timestamp| at.to_zoned(self.zone.clone()).date().to_string();
         let known = facts.expires_at.map_or_else(String::new, iso);
-        let days = guide.slots.get("scim-token").and_then(|slot| slot.lifetime_days);
+        let days = guide.slots.get(TOKEN_SLOT).and_then(|slot| slot.lifetime_days);
         let offered = days.and_then(|days| {
             let begun = facts.entered_at.to_zoned(self.zone.clone());
             let end = if days == 365 { begun.checked_add(1.year()) } else { begun.checked_add(i64::from(days).days()) };
@@ -143,7 +148,8 @@ impl Stage<'_> {
     /// ones before practice.
     pub(crate) fn urgency(&self) -> (bool, u8, Timestamp) {
         let setup = &self.session.setup;
-        let end = setup.slots.get("scim-token").and_then(|facts| facts.expires_at);
+        let in_use = setup.in_use(self.rotation.map(|session| &session.setup));
+        let end = in_use.token().and_then(|facts| facts.expires_at);
         let left = end.map(|end| token::left(end, self.now));
         let bad = setup.checked.as_ref().is_some_and(|checked| checked.problem.is_some());
         let rank = match left {
@@ -160,11 +166,11 @@ impl Stage<'_> {
 
     pub(super) fn reminders(&self) -> Option<Reminders> {
         let setup = &self.session.setup;
-        let facts = setup.slots.get("scim-token")?;
+        let facts = setup.token()?;
         let note = |text: &str, tone| Toned { text: text.to_owned(), tone };
         let Some(end) = facts.expires_at else {
-            let text = "The token's end is not known. Enter it on Home, then reminders can be made.";
-            return Some(Reminders { note: note(text, Tone::Warn), saved: None, current: true });
+            let text = "The token's end is not known. Enter it under All connections, then reminders can be made.";
+            return Some(Reminders { note: note(text, Tone::Warn), saved: None, current: true, possible: false });
         };
         if end <= self.now {
             return None;
@@ -182,7 +188,7 @@ impl Stage<'_> {
                 Tone::Neutral,
             ),
         };
-        Some(Reminders { note, saved: saved.map(|saved| saved.path.clone()), current })
+        Some(Reminders { note, saved: saved.map(|saved| saved.path.clone()), current, possible: true })
     }
 
     /// What happened, the newest first.
@@ -201,7 +207,7 @@ impl Stage<'_> {
             || "Replaces the token in use".to_owned(),
             |old| format!("Replaces the token ending in {} ({})", old.last_four, self.days_left(old).text),
         );
-        let cancel = if setup.slots.contains_key("scim-token") {
+        let cancel = if setup.token().is_some() {
             format!(
                 "Usher asks {} whether the old token still works. If it does, it stays in use and the new one is forgotten here.",
                 guide.target_short

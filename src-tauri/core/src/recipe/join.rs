@@ -30,6 +30,13 @@ pub(super) fn join(
 ) -> Result<Guide, RecipeError> {
     let part = target.raw.idp.get(&idp.id);
     let values = values::values(target, idp, part, addresses, learned)?;
+    let usual = rotation.map(|usual| (&usual.raw.steps, &usual.file));
+    for (steps, file) in [(&target.raw.rotation, &target.file), (&idp.raw.rotation, &idp.file)].into_iter().chain(usual)
+    {
+        phases_are_of(steps, file, &Phase::ROTATION)?;
+    }
+    phases_are_of(&target.raw.steps, &target.file, &Phase::ALL)?;
+    phases_are_of(&idp.raw.steps, &idp.file, &Phase::ALL)?;
     let mut joiner = Joiner {
         values,
         sources: sources(target, idp),
@@ -38,6 +45,7 @@ pub(super) fn join(
         idp,
         links: BTreeMap::new(),
         ids: BTreeSet::new(),
+        rotates: rotation.is_some(),
     };
     for (link, docs, file) in [("docs-target", &target.raw.docs, &target.file), ("docs-idp", &idp.raw.docs, &idp.file)]
     {
@@ -105,6 +113,8 @@ struct Joiner<'a> {
     idp: &'a Parsed<raw::Idp>,
     links: BTreeMap<String, Url>,
     ids: BTreeSet<String>,
+    /// It is a rotation that is joined.
+    rotates: bool,
 }
 
 impl<'a> Joiner<'a> {
@@ -220,6 +230,9 @@ impl<'a> Joiner<'a> {
                 .try_for_each(|block| self.block(guide, block, &self.target.file));
         }
         if let Some(id) = &raw.repeat {
+            if !self.rotates {
+                return Err(file.error(id.span(), "only a rotation repeats blocks", "Write the block itself."));
+            }
             let (block, file) = self.setup_block(id, file)?;
             return self.block(guide, block, file);
         }
@@ -432,6 +445,18 @@ fn named_blocks_exist(guide: &Guide, target: &Parsed<raw::Target>) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// A step of another phase would be lost without a word.
+fn phases_are_of(steps: &[Spanned<raw::Step>], file: &File, phases: &[Phase]) -> Result<(), RecipeError> {
+    match steps.iter().find(|step| !phases.contains(&step.get_ref().phase)) {
+        Some(step) => {
+            let known: Vec<&str> = phases.iter().map(|phase| phase.id()).collect();
+            let message = format!("there is no phase {} here", step.get_ref().phase.id());
+            Err(file.error(step.span(), message, format!("Known are: {}.", known.join(", "))))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Blocks for a place that no step has would be lost without a word.

@@ -9,7 +9,7 @@ use crate::{
     operation::Operation,
     recipe::{BlockGuide, BlockKind, SecretGuide, SlotKind},
     secret::Secret,
-    setup::{OLD_TOKEN_SLOT, Place, Proof, SlotFacts},
+    setup::{Place, Proof, SlotFacts, TOKEN_SLOT},
     token,
 };
 
@@ -133,19 +133,6 @@ impl Session {
                 self.input_problems.insert(block.to_owned(), problem);
                 Vec::new()
             }
-            Ok((_, secret, _)) if self.is_the_old_one(&slot, &secret) => {
-                let problem = Problem::new(
-                    Code::WrongInput,
-                    format!(
-                        "This token ends in {}, like the one in use. It seems to be the old one.",
-                        secret.last_four()
-                    ),
-                )
-                .hint("Copy the new token from the console, and paste it here.");
-                self.announcement = Some(problem.message.clone());
-                self.input_problems.insert(block.to_owned(), problem);
-                Vec::new()
-            }
             Ok((about, secret, expires_at)) => {
                 self.input_problems.remove(block);
                 let last_four = secret.last_four();
@@ -162,10 +149,12 @@ impl Session {
         }
     }
 
-    /// Whether a rotation is given the token that it is to replace.
-    fn is_the_old_one(&self, slot: &str, secret: &Secret) -> bool {
-        let old = self.setup.slots.get(OLD_TOKEN_SLOT).map(|facts| facts.last_four.as_str());
-        slot != OLD_TOKEN_SLOT && old.is_some_and(|old| !old.is_empty() && old == secret.last_four())
+    /// A rotation was given the token that it is to replace.
+    pub(crate) fn refuse_the_old_one(&mut self, block: &str) {
+        let problem = Problem::new(Code::WrongInput, "This is the token in use, which is to be replaced.")
+            .hint("Copy the new token from the console, and paste it here.");
+        self.announcement = Some(problem.message.clone());
+        self.input_problems.insert(block.to_owned(), problem);
     }
 
     /// The token of another slot, where the recipe offers it.
@@ -190,6 +179,14 @@ impl Session {
         self.slot_changed(slot, false)
     }
 
+    /// In a rotation, what was confirmed later was about the token that was there then.
+    fn confirmed_for_another(&mut self, slot: &str) {
+        let Some(home) = self.home_of(slot).filter(|_| self.rotates() && slot == TOKEN_SLOT) else { return };
+        let guide = self.guide.clone();
+        let later = guide.phases.iter().map(|guide| guide.phase).skip_while(|phase| *phase != home).skip(1);
+        later.for_each(|phase| self.untick(phase));
+    }
+
     /// What is `gone` takes nothing back that was changed with it at the target.
     pub(super) fn slot_changed(&mut self, slot: &str, gone: bool) -> Vec<Task> {
         let touched: Vec<(String, Operation)> = self
@@ -209,6 +206,7 @@ impl Session {
         }
         if !gone {
             self.forget_offers_of(slot);
+            self.confirmed_for_another(slot);
         }
         self.forget_answers_about(slot);
         tasks
@@ -274,11 +272,10 @@ impl Session {
     /// A token found again in the vault, that the file on disk does not know of.
     pub fn token_found(&mut self, slot: &str, facts: SlotFacts, now: Timestamp) -> Vec<Task> {
         let text = format!("The token that ends in {} was found in your keyring.", facts.last_four);
-        let issuing = self
-            .guide
-            .checks()
-            .find(|(_, _, operation, stands_for)| operation.fills() == Some(slot) && stands_for.is_none());
+        let filling = || self.guide.checks().filter(|(_, _, operation, _)| operation.fills() == Some(slot));
+        let issuing = filling().find(|(_, _, _, stands_for)| stands_for.is_none()).or_else(|| filling().next());
         let block = issuing.map(|(_, block, ..)| block.id.clone());
+        self.setup.note(now, text.clone());
         let tasks = self.slot_filled(slot, facts);
         if let Some(block) = block {
             self.passed_check(&block, Proof::new(now, text));

@@ -8,7 +8,9 @@ use tokio::time::{Instant, sleep};
 use super::{Job, Report, findings};
 use crate::{
     error::{Code, Problem},
+    health,
     http::Journal,
+    setup::OLD_TOKEN_SLOT,
     systems::scim::Scim,
 };
 
@@ -56,7 +58,8 @@ impl Job {
             );
             return Err(problem.hint("Read the log instead, and confirm below what it says."));
         };
-        let since = self.open_since.unwrap_or(Timestamp::UNIX_EPOCH);
+        // Never before the new token was there, however the step was reached.
+        let since = self.open_since.max(self.token_since).unwrap_or(Timestamp::MAX);
         if modified > since {
             return Ok(format!("A change of the group \"{name}\" arrived at {who} with the new token."));
         }
@@ -74,20 +77,18 @@ impl Job {
     /// Asks once with the old token. That it is refused is what is wanted.
     pub(super) async fn old_token_refused(&self) -> Report {
         let journal = Journal::new();
-        let asked = async {
-            let old = self.secret(crate::setup::OLD_TOKEN_SLOT)?;
-            Scim::new(&self.http, self.value("scim"), old, &journal)?.list_users(1, 1).await
-        };
+        let asked =
+            async { health::lets_in(&self.http, self.value("scim"), self.secret(OLD_TOKEN_SLOT)?, &journal).await };
         let asked = asked.await;
         let mut findings = findings(&journal.lines());
         let result = match asked {
-            Err(problem) if matches!(problem.code, Code::Unauthorized | Code::Forbidden) => {
+            Ok(false) => {
                 findings.iter_mut().for_each(|finding| finding.good = true);
                 Ok(format!("{} refuses the old token.", self.who()))
             }
-            Err(problem) => Err(problem),
-            Ok(_) => Err(Problem::new(Code::StillAccepted, format!("{} still accepts the old token.", self.who()))
+            Ok(true) => Err(Problem::new(Code::StillAccepted, format!("{} still accepts the old token.", self.who()))
                 .hint("If it was deleted just now, wait a minute and try again.")),
+            Err(problem) => Err(problem),
         };
         Report { findings, ..result.into() }
     }
