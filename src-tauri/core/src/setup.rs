@@ -68,6 +68,9 @@ pub struct Setup {
     /// What the last check of the token in use said.
     #[serde(default)]
     pub checked: Option<Checked>,
+    /// When its token was last replaced by another.
+    #[serde(default)]
+    pub rotated_at: Option<Timestamp>,
     /// The reminders that were saved last.
     #[serde(default)]
     pub reminders: Option<SavedReminders>,
@@ -216,6 +219,7 @@ impl Setup {
             rotates: None,
             open_since: BTreeMap::new(),
             checked: None,
+            rotated_at: None,
             reminders: None,
             notified: None,
             journal: Vec::new(),

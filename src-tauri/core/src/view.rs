@@ -164,8 +164,10 @@ pub struct SetupCard {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct EndField {
-    /// What was entered, as `YYYY-MM-DD`; empty if it is not known.
+    /// What was entered, as `YYYY-MM-DD`, also if it cannot be it; empty if nothing was.
     pub value: String,
+    /// Whether a day is known.
+    pub known: bool,
     /// Where the admin finds it.
     pub note: String,
     /// A day that is offered, never assumed.

@@ -494,9 +494,13 @@ body: string, };
 
 export type EndField = { 
 /**
- * What was entered, as `YYYY-MM-DD`; empty if it is not known.
+ * What was entered, as `YYYY-MM-DD`, also if it cannot be it; empty if nothing was.
  */
 value: string, 
+/**
+ * Whether a day is known.
+ */
+known: boolean, 
 /**
  * Where the admin finds it.
  */

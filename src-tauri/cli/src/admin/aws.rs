@@ -90,15 +90,15 @@ impl Aws {
     /// The ID of the token in use, noted for the end.
     async fn only_id(&mut self) -> Result<String, Problem> {
         let page = self.manage().await?;
-        let row = page.rows_under("Access tokens").first().ok_or_else(|| missing("an access token", &page))?;
-        self.old = Some(row[0].clone());
-        Ok(row[0].clone())
+        let row = ids(&page).next().ok_or_else(|| missing("an access token", &page))?;
+        self.old = Some(row.to_owned());
+        Ok(row.to_owned())
     }
 
     /// The token with the ID that was noted.
     async fn delete_the_old_one(&self) -> Result<(), Problem> {
         let page = self.manage().await?;
-        let place = page.rows_under("Access tokens").iter().position(|row| Some(&row[0]) == self.old.as_ref());
+        let place = ids(&page).position(|id| Some(id) == self.old.as_deref());
         let form = place.and_then(|place| deletions(&page).get(place).copied().cloned());
         let form = form.ok_or_else(|| missing("the token with the noted ID", &page))?;
         done(&self.browser.send(&form.fill("confirm", "DELETE")).await?)
@@ -125,6 +125,11 @@ impl Aws {
         }
         Ok(Shows::Token)
     }
+}
+
+/// The IDs of the tokens that are listed, below the head of their column.
+fn ids(page: &Page) -> impl Iterator<Item = &str> {
+    page.rows_under("Access tokens").iter().map(|row| row[0].as_str()).filter(|id| *id != "Token ID")
 }
 
 /// Which of the guide's answers the console's words are.

@@ -43,7 +43,15 @@ impl Stage {
     /// Lets time pass, and waits until the identity providers have done what was due.
     pub(crate) async fn wait(&self, time: Duration) {
         let Some(sandbox) = self.sandbox() else { return };
+        // What is under way ends in its own time.
+        self.settled().await;
         sandbox.advance(time);
+        self.settled().await;
+    }
+
+    /// Waits until the identity providers have nothing to do.
+    pub(crate) async fn settled(&self) {
+        let Some(sandbox) = self.sandbox() else { return };
         let began = tokio::time::Instant::now();
         while !sandbox.is_idle() && began.elapsed() < LONGEST_WORK {
             tokio::time::sleep(Duration::from_millis(5)).await;

@@ -177,6 +177,7 @@ async fn rotate(pair: &Pair, way: Way, result: &mut Rotated, tell: &(dyn Fn(&str
         tell(&format!("  {:<22} {}", phase.id(), out::sentence(&title)));
         // People take their time, but not with a token of fifteen minutes in hand.
         if phase != Phase::AccessToken {
+            stage.settled().await;
             walk.admin().changes_something().await?;
             stage.wait(HOUR).await;
         }

@@ -369,6 +369,7 @@ impl Session {
             format!("The token ending in {old} was replaced by the one ending in {}, which {end}.", new.last_four);
         self.setup.note(now, text);
         self.setup.notified = None;
+        self.setup.rotated_at = Some(now);
         self.setup.place = Place::Finish;
         self.setup.slots.insert(TOKEN_SLOT.to_owned(), SlotFacts { saved, ..new });
     }

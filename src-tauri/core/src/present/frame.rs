@@ -3,6 +3,7 @@
 use super::{Stage, dates};
 use crate::{
     error::Phase,
+    session::Session,
     setup::SlotFacts,
     view::{CopyField, Fact, Finish, Forward, Need, Needs, ProvenStep, Tone},
 };
@@ -55,6 +56,7 @@ impl Stage<'_> {
     /// `rotating`: a rotation of its token is under way.
     pub(super) fn finish(&self, rotating: bool) -> Finish {
         let guide = &self.session.guide;
+        let (title, lead) = self.summary();
         let mut facts = Vec::new();
         let mut fact = |name: &str, value: String, tone| facts.push(Fact { name: name.into(), value, tone });
         if let Some(token) = self.session.setup.slots.get("scim-token") {
@@ -84,16 +86,29 @@ impl Stage<'_> {
             history: self.history(),
             target: guide.target_name.clone(),
             idp: guide.idp_name.clone(),
-            title: "Users and groups arrive by themselves".into(),
-            lead: if self.session.setup.practice {
-                "The rehearsal is complete. A real set-up takes the same six steps.".into()
-            } else {
-                format!("{} sends changes to {} from now on.", guide.idp_short, guide.target_short)
-            },
+            title,
+            lead,
             proofs: self.proofs(),
             facts,
             runbook: self.session.setup.runbook.clone(),
         }
+    }
+
+    /// Heading and first sentence of the connection's page: what is wrong, what was done just now, or that all is well.
+    fn summary(&self) -> (String, String) {
+        let Session { setup, guide, .. } = self.session;
+        if let Some(problem) = setup.checked.as_ref().and_then(|checked| checked.problem.as_ref()) {
+            return ("This connection needs attention".into(), crate::template::plain(&problem.message));
+        }
+        let day = jiff::SignedDuration::from_hours(24);
+        let lead = match (setup.rotated_at.filter(|at| self.now.duration_since(*at) < day), setup.token()) {
+            (Some(_), Some(token)) => {
+                format!("The token was replaced: the one ending in {} is in use now.", token.last_four)
+            }
+            _ if setup.practice => "The rehearsal is complete. A real set-up takes the same six steps.".into(),
+            _ => format!("{} sends changes to {} from now on.", guide.idp_short, guide.target_short),
+        };
+        ("Users and groups arrive by themselves".into(), lead)
     }
 
     fn date_to_act(&self, token: &SlotFacts) -> String {

@@ -85,18 +85,14 @@ impl Stage<'_> {
         };
         let proven = setup.proofs.iter().filter(|(block, _)| about_it(block)).map(|(_, proof)| proof.at).max();
         let worked = setup.checked.as_ref().and_then(|checked| checked.worked_at).max(proven);
-        let worked_text = worked.map(|at| format!("last proven {}", self.day_and_time(at)));
-        match setup.checked.as_ref().filter(|checked| checked.problem.is_some()) {
+        let proven =
+            worked.map_or_else(|| "nothing proven yet".into(), |at| format!("last proven {}", self.day_and_time(at)));
+        Some(match setup.checked.as_ref().filter(|checked| checked.problem.is_some()) {
             Some(checked) => {
-                let text = format!("not confirmed {}", self.day_and_time(checked.at));
-                let before = worked_text.map_or_else(String::new, |text| format!(" · {text}"));
-                Some(Toned { text: format!("{text}{before}"), tone: Tone::Bad })
+                Toned { text: format!("not confirmed {}", self.day_and_time(checked.at)), tone: Tone::Bad }
             }
-            None => {
-                let text = worked_text.unwrap_or_else(|| "nothing proven yet".into());
-                Some(Toned { text, tone: Tone::Neutral })
-            }
-        }
+            None => Toned { text: proven, tone: Tone::Neutral },
+        })
     }
 
     /// Steps to go to mean nothing on Home.
@@ -134,6 +130,7 @@ impl Stage<'_> {
             label: format!("One year after it was entered here: {}", dates::day(end, &self.zone)),
         });
         Some(EndField {
+            known: facts.expires_at.is_some(),
             value: wrong.map_or(known, |(typed, _)| typed.clone()),
             note: format!(
                 "{} shows it where the token was made; the token itself does not say it.",
