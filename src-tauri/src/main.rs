@@ -4,6 +4,7 @@
 mod clipboard;
 mod commands;
 mod config;
+mod notify;
 mod practice;
 mod window;
 
@@ -25,7 +26,10 @@ fn main() -> tauri::Result<()> {
         .manage(app)
         .manage(Clipboard::start())
         .invoke_handler(commands::handler())
-        .setup(|app| Ok(window::open(app.handle())?))
+        .setup(|app| {
+            tauri::async_runtime::spawn(notify::show_due(app.handle().clone()));
+            Ok(window::open(app.handle())?)
+        })
         .build(tauri::generate_context!())?
         .run(|app, event| match event {
             // A token on its way must not be lost with the window.

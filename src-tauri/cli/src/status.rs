@@ -18,6 +18,9 @@ use crate::{Outcome, args, out};
 struct Report<'a> {
     ok: bool,
     connections: &'a [Line],
+    /// Why nothing could be seen at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'a str>,
 }
 
 pub(crate) async fn run(wanted: args::Status) -> Outcome {
@@ -30,13 +33,17 @@ pub(crate) async fn run(wanted: args::Status) -> Outcome {
     let lines = match status::read(&places::data_dir(), vault, &question).await {
         Ok(lines) => lines,
         Err(problem) => {
-            out::note(&out::sentence(&problem.message));
+            let problem = out::sentence(&problem.message);
+            if wanted.json {
+                out::json(&Report { ok: false, connections: &[], problem: Some(&problem) });
+            }
+            out::note(&problem);
             return Outcome::Refused;
         }
     };
     let ok = lines.iter().all(|line| !line.attention);
     if wanted.json {
-        out::json(&Report { ok, connections: &lines });
+        out::json(&Report { ok, connections: &lines, problem: None });
     } else if lines.is_empty() {
         out::line("There is no connection on this computer.");
     } else {

@@ -156,16 +156,17 @@ async fn ask_all(
 async fn tokens(keys: Vec<(String, String)>, vault: Arc<dyn Vault>) -> BTreeMap<String, Result<Secret, Problem>> {
     let missing = || Problem::new(Code::Vault, "The token is not in this system's keyring.");
     let read = tokio::task::spawn_blocking(move || {
-        // A keyring that is locked would ask the person anew for every token.
-        let mut refused: Option<Problem> = None;
+        // A keyring that is locked would ask the person anew for every token; a single one may be damaged.
+        let mut refused = Vec::new();
         let mut tokens = BTreeMap::new();
         for (id, key) in keys {
-            let token = match &refused {
-                Some(problem) => Err(problem.clone()),
-                None => vault.get(&key),
+            let token = match refused.as_slice() {
+                [.., problem] if refused.len() > 1 => Err(Problem::clone(problem)),
+                _ => vault.get(&key),
             };
-            if let Err(problem) = &token {
-                refused.get_or_insert_with(|| problem.clone());
+            match &token {
+                Ok(_) => refused.clear(),
+                Err(problem) => refused.push(problem.clone()),
             }
             tokens.insert(id, token.and_then(|found| found.ok_or_else(missing)));
         }

@@ -185,9 +185,9 @@ impl Job {
         match asked {
             Err(problem) => Report { findings, ..Err(problem).into() },
             Ok(Issued::Token { secret, expires_at }) => {
-                let done = if rotate.is_some() { "replaced the token" } else { "issued a token" };
+                let new = if rotate.is_some() { "a new token" } else { "a token" };
                 let ended = secret.last_four();
-                let proof = format!("{} {done} that ends in {ended}.", self.who());
+                let proof = format!("{} issued {new} that ends in {ended}.", self.who());
                 Report { findings, issued: Some(Token::Known { secret, expires_at }), ..Ok(proof).into() }
             }
             Ok(Issued::Unread { candidates, raw, problem }) => {

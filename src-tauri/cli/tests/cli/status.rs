@@ -115,6 +115,10 @@ fn a_folder_that_is_not_there_is_named_and_not_made() {
         assert_eq!((said.code, said.stdout.as_str()), (Some(1), ""), "{said:#?}");
         assert!(said.stderr.contains(&path.display().to_string()), "{said:#?}");
         assert!(!path.is_dir(), "{}", path.display());
+        let said = status(&path, &["--offline", "--json"]);
+        let report = said.json();
+        assert_eq!((said.code, &report["ok"]), (Some(1), &false.into()), "{said:#?}");
+        assert!(report["problem"].as_str().is_some_and(|problem| problem.contains("cannot be read")), "{said:#?}");
     }
 }
 

@@ -83,6 +83,8 @@ impl Session {
         let there = match &block.kind {
             BlockKind::Secret(SecretGuide { slot, fill: false, .. }) => self.setup.slots.contains_key(slot),
             BlockKind::Choice { from: Some(_), .. } => self.setup.offers.contains_key(&block.id),
+            // What a check has shown need not be confirmed.
+            BlockKind::Confirm(_) => self.ticked(&block.id, "") || !self.shown_by_a_check(&block.id),
             // Nothing can be asked with an old token that is in no vault.
             BlockKind::Check { operation: Operation::ScimOldTokenRefused, .. } => {
                 self.setup.slots.contains_key(OLD_TOKEN_SLOT)
@@ -179,6 +181,13 @@ impl Session {
             .filter(|block| self.visible(block))
             .filter_map(|block| self.missing_in(block, now))
             .collect()
+    }
+
+    fn shown_by_a_check(&self, confirm: &str) -> bool {
+        self.guide.blocks().any(|block| {
+            let its = matches!(&block.kind, BlockKind::Check { or: Some(id), .. } if id == confirm);
+            its && self.setup.proofs.contains_key(&block.id)
+        })
     }
 
     fn replaces_a_check(&self, confirm: &str) -> bool {

@@ -16,7 +16,7 @@ use tokio::{
     process::{Child, ChildStdin, ChildStdout, Command},
 };
 use usher_core::{
-    Action, App, Problem, Secret, View,
+    Action, App, Code, Problem, Secret, View,
     app::{Config, World},
     vault::Vault,
 };
@@ -39,6 +39,21 @@ impl Files {
         fs::read_to_string(self.path(key)).ok()
     }
 
+    /// As a keyring is locked: nothing goes in or comes out.
+    pub(crate) fn lock(&self, locked: bool) {
+        let mark = self.0.with_extension("locked");
+        if locked {
+            fs::write(mark, "").expect("there is room");
+        } else {
+            fs::remove_file(mark).expect("it was locked");
+        }
+    }
+
+    fn open(&self) -> Result<(), Problem> {
+        let locked = self.0.with_extension("locked").exists();
+        if locked { Err(Problem::new(Code::Vault, "Your system's keyring is locked.")) } else { Ok(()) }
+    }
+
     /// Every key.
     pub(crate) fn keys(&self) -> Vec<String> {
         let files = fs::read_dir(&self.0).expect("the folder is there").flatten();
@@ -49,6 +64,7 @@ impl Files {
 
 impl Vault for Files {
     fn put(&self, key: &str, secret: &Secret) -> Result<(), Problem> {
+        self.open()?;
         let path = self.path(key);
         let beside = path.with_extension("new");
         fs::write(&beside, secret.expose()).expect("there is room");
@@ -57,10 +73,12 @@ impl Vault for Files {
     }
 
     fn get(&self, key: &str) -> Result<Option<Secret>, Problem> {
+        self.open()?;
         Ok(self.holds(key).map(Secret::new))
     }
 
     fn remove(&self, key: &str) -> Result<(), Problem> {
+        self.open()?;
         let _ = fs::remove_file(self.path(key));
         Ok(())
     }
