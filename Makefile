@@ -7,6 +7,7 @@
 #   USHER_SCIMMY_4      package.json with scimmy and express 4 beside it: another such server
 #   USHER_SCIMMY_5      the same with express 5
 #   USHER_DJANGO_SCIM2  Python that knows django-scim2: another such server
+#   USHER_ICALENDAR     Python that knows icalendar, with khal beside it: somebody else's calendar for our reminders
 #   USHER_TAURI_DRIVER  tauri-driver, which drives the real window
 #   USHER_BINARY        the window's program itself
 
@@ -24,6 +25,7 @@ export USHER_SCIM_SANITY ?= $(CURDIR)/$(TOOLS)/scim-sanity/bin/scim-sanity
 export USHER_SCIMMY_4 ?= $(CURDIR)/$(TOOLS)/scimmy/express-4/package.json
 export USHER_SCIMMY_5 ?= $(CURDIR)/$(TOOLS)/scimmy/express-5/package.json
 export USHER_DJANGO_SCIM2 ?= $(CURDIR)/$(TOOLS)/django/bin/python
+export USHER_ICALENDAR ?= $(CURDIR)/$(TOOLS)/icalendar/bin/python
 export USHER_TAURI_DRIVER ?= $(CURDIR)/$(TOOLS)/bin/tauri-driver
 export USHER_BINARY ?= $(CURDIR)/target/debug/usher
 
@@ -124,13 +126,13 @@ node-modules:
 		npm --prefix ui ci --no-audit --no-fund && cp ui/package-lock.json ui/node_modules/.usher-lock; }
 
 .PHONY: tools
-tools: scim2-cli scim2-server scim-sanity django scimmy-express-4 scimmy-express-5 $(TOOLS)/bin/tauri-driver
+tools: scim2-cli scim2-server scim-sanity icalendar django scimmy-express-4 scimmy-express-5 $(TOOLS)/bin/tauri-driver
 
 # They need different versions of the same libraries, hence one environment each; by content, as with the page's.
-.PHONY: scim2-cli scim2-server scim-sanity django
-scim2-cli scim2-server scim-sanity: REQUIREMENTS = tests/tools/$@.txt
+.PHONY: scim2-cli scim2-server scim-sanity icalendar django
+scim2-cli scim2-server scim-sanity icalendar: REQUIREMENTS = tests/tools/$@.txt
 django: REQUIREMENTS = tests/servers/django/requirements.txt
-scim2-cli scim2-server scim-sanity django:
+scim2-cli scim2-server scim-sanity icalendar django:
 	@cmp -s $(REQUIREMENTS) $(TOOLS)/$@/requirements.txt || { \
 		rm -rf $(TOOLS)/$@ && python3 -m venv $(TOOLS)/$@ && \
 		$(TOOLS)/$@/bin/pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS) && \

@@ -278,7 +278,11 @@ impl App {
         match &state.front {
             Front::Home | Front::NewSetup { .. } => true,
             Front::Setup(id) => {
-                state.sessions.get(id).is_none_or(|session| session.setup.place == crate::setup::Place::Needs)
+                let first = |session: &Session| {
+                    session.rotates() && session.guide.previous(session.setup.phase).is_none()
+                        || session.setup.place == crate::setup::Place::Needs
+                };
+                state.sessions.get(id).is_none_or(first)
             }
         }
     }

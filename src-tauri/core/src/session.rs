@@ -213,8 +213,6 @@ impl Session {
         match (self.setup.place, self.guide.previous(self.setup.phase)) {
             (Place::Finish, _) => self.setup.place = Place::Step,
             (Place::Step, Some(previous)) => self.setup.phase = previous,
-            // A rotation begins with its first step.
-            (Place::Step, None) if self.rotates() => {}
             (Place::Step, None) => self.setup.place = Place::Needs,
             (Place::Needs, _) => {}
         }

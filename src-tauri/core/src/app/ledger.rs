@@ -11,6 +11,7 @@ use crate::{
     error::{Code, Problem},
     health,
     http::Limits,
+    secret::Secret,
     setup::{Checked, Setup, SlotFacts, TOKEN_SLOT},
     status::{self, Line, Question},
     view::{Progress, Tone, Toned},
@@ -20,6 +21,9 @@ use crate::{
 pub(crate) const AT_ONCE: usize = 8;
 /// How long one may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the keyring refused in a row, while all are checked.
+type Keyring = tokio::sync::Mutex<Vec<Problem>>;
 
 /// "Check all now", while it runs.
 pub(super) struct Checking {
@@ -60,12 +64,13 @@ impl App {
 
     async fn check_each(self, setups: Vec<String>, stop: CancellationToken) {
         let gate = Arc::new(Semaphore::new(AT_ONCE));
+        let keyring = Arc::default();
         let mut all = JoinSet::new();
         for id in setups {
-            let (app, gate) = (self.clone(), gate.clone());
+            let (app, gate, keyring) = (self.clone(), gate.clone(), Arc::clone(&keyring));
             all.spawn(async move {
                 let _turn = gate.acquire().await;
-                let result = app.check_one(&id).await;
+                let result = app.check_one(&id, &keyring).await;
                 (id, result)
             });
         }
@@ -101,7 +106,7 @@ impl App {
     }
 
     /// What the endpoint says, and to which token.
-    async fn check_one(&self, id: &str) -> (Option<SlotFacts>, Result<(), Problem>) {
+    async fn check_one(&self, id: &str, keyring: &Keyring) -> (Option<SlotFacts>, Result<(), Problem>) {
         {
             // Nobody else may start the same practice world meanwhile.
             let _turn = self.inner.turn.lock().await;
@@ -119,12 +124,29 @@ impl App {
             (guide, scim, holder.id.clone(), holder.token().cloned())
         };
         let asked = async {
-            let token = self.secret(&holder, TOKEN_SLOT).await?.ok_or_else(|| {
+            let token = self.token_of(&holder, keyring).await?.ok_or_else(|| {
                 Problem::new(Code::Vault, "The token is not in your system's keyring, so its endpoint was not asked.")
             })?;
             health::ask(&guide, &scim, &token, self.limits(id, PATIENCE), self.now()).await
         };
         (facts, asked.await)
+    }
+
+    /// One after the other, and not at all once the keyring has refused twice: one that is locked would ask the person
+    /// anew for every token.
+    async fn token_of(&self, setup: &str, keyring: &Keyring) -> Result<Option<Secret>, Problem> {
+        let mut refused = keyring.lock().await;
+        if let [.., problem] = refused.as_slice()
+            && refused.len() > 1
+        {
+            return Err(problem.clone());
+        }
+        let token = self.secret(setup, TOKEN_SLOT).await;
+        match &token {
+            Ok(_) => refused.clear(),
+            Err(problem) => refused.push(problem.clone()),
+        }
+        token
     }
 
     /// How every setup stands, those of practice too: for a rehearsal. No endpoint is asked anew; what the last check
