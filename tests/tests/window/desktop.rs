@@ -127,6 +127,24 @@ impl Desktop {
         output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
     }
 
+    /// The names of all secrets of a service that are in the keyring.
+    pub(crate) fn kept_names(&self, service: &str) -> Vec<String> {
+        let mut tool = self.command("secret-tool");
+        let found = tool.args(["search", "--all", "service", service]).output().expect(NEEDS_TOOLS);
+        // The attributes are among what is said beside the secret.
+        let said = [found.stdout, found.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+        said.lines().filter_map(|line| line.trim().strip_prefix("attribute.username = ")).map(str::to_owned).collect()
+    }
+
+    /// Neither Usher's files nor its log at the level "trace", nor anything else on the desktop, holds one of these.
+    pub(crate) fn no_file_holds(&self, secrets: &[String]) {
+        for file in self.files() {
+            let content = fs::read(&file).unwrap_or_default();
+            let found = |secret: &String| content.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!secrets.iter().any(found), "{} holds a secret", file.display());
+        }
+    }
+
     /// Locks the keyring, as a screen saver may do. Nobody is there to unlock it.
     pub(crate) fn lock_keyring(&self) {
         let locked = self.call_bus(&[

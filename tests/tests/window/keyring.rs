@@ -6,7 +6,8 @@ use crate::{
     walk::Walk,
 };
 
-const SERVICE: &str = "usher-practice";
+/// Under which the secrets of practice are kept.
+pub(crate) const SERVICE: &str = "usher-practice";
 
 #[tokio::test]
 async fn a_secret_is_in_the_keyring_and_leaves_with_its_setup() {

@@ -19,12 +19,14 @@ use crate::{
 const SIZES: [(u32, u32); 2] = [(800, 600), (1100, 760)];
 
 /// Those that the README shows.
-const CHOSEN: [(&str, &str); 5] = [
+const CHOSEN: [(&str, &str); 7] = [
     ("home-first-light-1100", "home.png"),
     ("refused-dark-1100", "refused.png"),
     ("step-3-done-light-1100", "step-3.png"),
     ("step-5-done-light-1100", "step-5.png"),
     ("finish-dark-1100", "finish.png"),
+    ("ledger-home-checked-light-1100", "ledger.png"),
+    ("hpe-greenlake-entra-rotation-2-done-dark-1100", "rotation.png"),
 ];
 
 /// What is wrong, and on which screens.
@@ -63,9 +65,22 @@ pub(crate) async fn look(window: &Window, scheme: Scheme, name: &str, pair: Opti
     }
 }
 
+/// The same screen from its end, in both sizes. It was looked at already, so that these are pictures only.
+pub(crate) async fn look_at_the_end(window: &Window, scheme: Scheme, name: &str) {
+    let scheme = format!("{scheme:?}").to_lowercase();
+    for (width, height) in SIZES {
+        window.resize(width, height).await;
+        window.run(TO_THE_END, vec![]).await;
+        settle(window).await;
+        keep(&window.picture().await, &format!("{name}-end-{scheme}-{width}"));
+    }
+}
+
 /// A screen is shown from its beginning; that the window itself stays where it is, is looked at elsewhere.
 const TO_THE_TOP: &str =
     "document.querySelectorAll('body *').forEach((it) => { if (it.scrollTop > 0) it.scrollTop = 0; })";
+
+const TO_THE_END: &str = "const page = document.querySelector('main'); page.scrollTop = page.scrollHeight";
 
 /// Until everything that moves has arrived, and two frames were drawn.
 async fn settle(window: &Window) {

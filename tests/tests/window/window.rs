@@ -68,6 +68,25 @@ impl Window {
         in_time(&format!("type into {block}"), input.send_keys(text)).await;
     }
 
+    /// Types into whatever has the focus.
+    pub(crate) async fn keys(&self, keys: &str) {
+        let focused = in_time("find the focus", self.client.active_element()).await;
+        in_time("press keys", focused.send_keys(keys)).await;
+    }
+
+    /// Waits until something has the focus.
+    pub(crate) async fn has_focus(&self, selector: &str) {
+        let focused = "return document.activeElement?.matches(arguments[0])";
+        self.until_with(&format!("{selector} has the focus"), focused, vec![json!(selector)]).await;
+    }
+
+    /// What stands in an input block, if the screen has it.
+    pub(crate) async fn value_of(&self, block: &str) -> Option<String> {
+        let script = "return document.querySelector(arguments[0])?.value";
+        let value = self.run(script, vec![json!(format!("{} input", of_block(block)))]).await;
+        value.as_str().map(str::to_owned)
+    }
+
     /// After a change of the screen, a screen reader begins at its heading.
     pub(crate) async fn heading_has_focus(&self) {
         self.until("the heading has the focus", "return document.activeElement?.tagName === 'H1'").await;
@@ -82,6 +101,21 @@ impl Window {
 
     pub(crate) async fn text_of(&self, selector: &str) -> String {
         in_time(&format!("read {selector}"), self.see(selector).await.text()).await
+    }
+
+    /// The words of a part of the page, those on its buttons too: the driver takes a button in a part without a box of its
+    /// own for hidden.
+    pub(crate) async fn words_of(&self, selector: &str) -> String {
+        let script = "return document.querySelector(arguments[0])?.innerText || false";
+        let words = self.until_with(&format!("{selector} has words"), script, vec![json!(selector)]).await;
+        words.as_str().unwrap_or_default().trim().to_owned()
+    }
+
+    /// Waits until a part of the page has these words.
+    pub(crate) async fn says(&self, selector: &str, words: &str) {
+        let script = "return document.querySelector(arguments[0])?.innerText.includes(arguments[1]) ?? false";
+        let what = format!("{selector} says \"{words}\"");
+        self.until_with(&what, script, vec![json!(selector), json!(words)]).await;
     }
 
     /// Everything that can be read.
