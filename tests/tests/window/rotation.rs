@@ -25,16 +25,6 @@ async fn aws_identity_center_with_entra_on_a_light_desktop() {
 }
 
 #[tokio::test]
-async fn aws_identity_center_with_entra_on_a_dark_desktop() {
-    rotate(AWS, Scheme::Dark).await;
-}
-
-#[tokio::test]
-async fn hpe_greenlake_with_entra_on_a_light_desktop() {
-    rotate(GREENLAKE, Scheme::Light).await;
-}
-
-#[tokio::test]
 async fn hpe_greenlake_with_entra_on_a_dark_desktop() {
     rotate(GREENLAKE, Scheme::Dark).await;
 }
@@ -42,11 +32,6 @@ async fn hpe_greenlake_with_entra_on_a_dark_desktop() {
 #[tokio::test]
 async fn aws_identity_center_with_okta() {
     rotate(("aws-identity-center", "okta"), Scheme::Light).await;
-}
-
-#[tokio::test]
-async fn a_plain_service_with_entra() {
-    rotate(("generic-scim", "entra"), Scheme::Light).await;
 }
 
 /// From Home to Home, with a look at every screen.

@@ -578,6 +578,10 @@ title: string,
  */
 lead: string, 
 /**
+ * Whether the last check failed: then the token is to be seen to first.
+ */
+attention: boolean, 
+/**
  * The six steps with what proved each.
  */
 proofs: Array<ProvenStep>, 
@@ -912,7 +916,7 @@ possible: boolean, };
 
 export type Rotation = { 
 /**
- * "Replaces the token ending in 3f9c, which expires in 20 days".
+ * "Replaces the token ending in 3f9c".
  */
 text: string, 
 /**

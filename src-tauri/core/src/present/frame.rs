@@ -88,6 +88,7 @@ impl Stage<'_> {
             idp: guide.idp_name.clone(),
             title,
             lead,
+            attention: self.session.setup.checked.as_ref().is_some_and(|checked| checked.problem.is_some()),
             proofs: self.proofs(),
             facts,
             runbook: self.session.setup.runbook.clone(),

@@ -202,7 +202,7 @@ impl Stage<'_> {
         let Session { setup, guide, .. } = self.session;
         let text = setup.slots.get(OLD_TOKEN_SLOT).map_or_else(
             || "Replaces the token in use".to_owned(),
-            |old| format!("Replaces the token ending in {} ({})", old.last_four, self.days_left(old).text),
+            |old| format!("Replaces the token ending in {}", old.last_four),
         );
         let cancel = if setup.token().is_some() {
             format!(

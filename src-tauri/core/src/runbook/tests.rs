@@ -23,6 +23,7 @@ fn finish() -> Finish {
     Finish {
         id: "hpe-greenlake-entra-1".into(),
         rotate: "Rotate token".into(),
+        attention: false,
         reminders: None,
         history: vec![crate::view::HistoryLine {
             at: "today, 11:02".into(),

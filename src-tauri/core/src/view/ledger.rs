@@ -119,6 +119,8 @@ pub struct Finish {
     pub title: String,
     /// One sentence.
     pub lead: String,
+    /// Whether the last check failed: then the token is to be seen to first.
+    pub attention: bool,
     /// The six steps with what proved each.
     pub proofs: Vec<ProvenStep>,
     /// By which token, until when, the next date to act on.
@@ -194,7 +196,7 @@ pub struct Fact {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Rotation {
-    /// "Replaces the token ending in 3f9c, which expires in 20 days".
+    /// "Replaces the token ending in 3f9c".
     pub text: String,
     /// What [`crate::Action::CancelRotation`] does now.
     pub cancel: String,
