@@ -141,7 +141,9 @@ test('a day is saved on Enter too, and the field folds in', async () => {
   await enter(page);
   await fireEvent.input(field(), { target: { value: '2027-08-01' } });
   page.shell.act.mockResolvedValueOnce({
-    ...changed('azion-entra', { end: { ...card('azion-entra').end!, value: '2027-08-01', known: true, offer: null } }),
+    ...changed('azion-entra', {
+      end: { ...card('azion-entra').end!, value: '2027-08-01', known: true, offer: null },
+    }),
     revision: 5,
   });
   await userEvent.keyboard('{Enter}');

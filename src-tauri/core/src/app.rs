@@ -4,6 +4,7 @@ mod ledger;
 mod open;
 mod reach;
 mod reminders;
+mod removal;
 mod rotation;
 mod shown;
 mod tokens;
@@ -319,20 +320,19 @@ impl App {
             old.abort();
         }
         let wakes = state.sessions.values().flat_map(|session| [session.next_wake(now), reminders::next(session, now)]);
-        if let Some(at) = wakes.flatten().min() {
-            // A machine that slept does not count the time: looked at once an hour, nothing is much too late.
-            let wait = Duration::try_from(at.duration_since(now)).unwrap_or_default().min(LONGEST_NAP);
-            let wait = wait + Duration::from_millis(50);
-            // The timer must not keep a closed window's data directory locked.
-            let inner = Arc::downgrade(&self.inner);
-            let timer = tokio::spawn(async move {
-                tokio::time::sleep(wait).await;
-                if let Some(inner) = inner.upgrade() {
-                    Self { inner }.settle();
-                }
-            });
-            state.wake = Some(timer.abort_handle());
-        }
+        let next = wakes.flatten().min();
+        // A machine that slept does not count the time: looked at once an hour, nothing is much too late.
+        let wait = next.map_or(LONGEST_NAP, |at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
+        let wait = wait.min(LONGEST_NAP) + Duration::from_millis(50);
+        // The timer must not keep a closed window's data directory locked.
+        let inner = Arc::downgrade(&self.inner);
+        let timer = tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            if let Some(inner) = inner.upgrade() {
+                Self { inner }.settle();
+            }
+        });
+        state.wake = Some(timer.abort_handle());
         drop(state);
         self.inner.changed.send_modify(|revision| *revision += 1);
     }

@@ -77,6 +77,9 @@ pub struct Setup {
     /// The last notification: for which end, and how many days before it.
     #[serde(default)]
     pub notified: Option<(Timestamp, i64)>,
+    /// Slots whose secret was lost with a window; what the vault may still have is older.
+    #[serde(default)]
+    pub lost: BTreeSet<String>,
     /// What happened, the oldest first.
     #[serde(default)]
     pub journal: Vec<Event>,
@@ -191,6 +194,13 @@ pub struct SlotFacts {
     pub about: Vec<String>,
 }
 
+impl SlotFacts {
+    /// Whether they are about the same token, as far as can be told without it.
+    pub fn same_token(&self, other: &Self) -> bool {
+        self.last_four == other.last_four && self.entered_at == other.entered_at
+    }
+}
+
 impl Setup {
     /// The shape written today. A file with a greater one is left alone.
     pub const VERSION: u32 = 1;
@@ -222,6 +232,7 @@ impl Setup {
             rotated_at: None,
             reminders: None,
             notified: None,
+            lost: BTreeSet::new(),
             journal: Vec::new(),
         }
     }
@@ -237,7 +248,12 @@ impl Setup {
             let there = rotation.place == Place::Finish || rotation.reached.contains(&Phase::Provisioning);
             there && rotation.slots.contains_key(TOKEN_SLOT)
         };
-        rotation.filter(entered).unwrap_or(self)
+        rotation.filter(entered).filter(|rotation| !self.took_over(rotation)).unwrap_or(self)
+    }
+
+    /// Whether this setup has what its rotation brought.
+    pub fn took_over(&self, rotation: &Self) -> bool {
+        rotation.finished_at.zip(self.rotated_at).is_some_and(|(done, at)| at >= done)
     }
 
     /// What is known of the token in use; `None` where there is none.

@@ -202,7 +202,8 @@ pub fn line(
     let state = match (problem, left) {
         _ if setup.finished_at.is_none() => State::Unfinished,
         _ if facts.is_none() => State::NoToken,
-        (_, Some(left)) if !left.is_positive() => State::Ended,
+        // An end that was entered may be a day early.
+        (_, Some(left)) if !left.is_positive() && !matches!(asked, Some(Ok(()))) => State::Ended,
         (Some(problem), _) => state_of(problem.code),
         (None, Some(left)) if left < question.within => State::Ending,
         (None, _) => State::Well,
@@ -211,6 +212,9 @@ pub fn line(
         (State::Unfinished, _) => "Not all six steps are done.".to_owned(),
         (State::NoToken, None) => {
             "Its token was lost on this computer; the identity provider may still have it.".to_owned()
+        }
+        (State::Ending, None) if left.is_some_and(|left| !left.is_positive()) => {
+            "Its endpoint still accepts the token, although its end has come.".to_owned()
         }
         (_, Some(problem)) => format!("{} {end}", template::plain(&problem.message)),
         (_, None) => end,

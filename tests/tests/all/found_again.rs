@@ -120,7 +120,7 @@ async fn a_token_in_doubt_can_be_replaced() {
     app.act(Action::GoTo { phase: Phase::ScimToken }).await;
     assert!(look::check_or_none(&app.view(), ROTATE).is_some(), "it is offered");
     let view = run(&app, ROTATE).await;
-    assert!(look::proof(&view, CREATE).contains("replaced the token"));
+    assert!(look::proof(&view, CREATE).contains("issued a new token"));
     assert!(look::check_or_none(&view, ROTATE).is_none(), "the new one is not in doubt");
 }
 

@@ -198,7 +198,7 @@ async fn an_existing_token_is_rotated_in_the_way_that_was_chosen() {
             stage.app.act(Action::Choose { block: "rotate-mode".into(), option: mode.into() }).await;
         }
         let view = stage.run(ROTATE).await;
-        assert!(look::proof(&view, CREATE).contains("replaced the token"), "it stands for creating");
+        assert!(look::proof(&view, CREATE).contains("issued a new token"), "it stands for creating");
         let wanted = format!("POST /v1alpha1/proxytoken/rotate?remove-current={query}");
         assert_eq!(stage.target.asked(), ["POST /v1alpha1/proxytoken".to_owned(), wanted]);
         stage.assert_safe(TOKEN).await;

@@ -277,10 +277,8 @@ impl State {
         let rotation = self.rotation_of(id).cloned();
         let Some(session) = self.sessions.get_mut(id) else { return };
         let current = session.setup.in_use(rotation.as_ref()).token().cloned();
-        let same =
-            |one: &SlotFacts, other: &SlotFacts| one.last_four == other.last_four && one.entered_at == other.entered_at;
         match (&asked, &current) {
-            (Some(asked), Some(current)) if !same(asked, current) => {}
+            (Some(asked), Some(current)) if !asked.same_token(current) => {}
             (_, current) => {
                 let last_four = current.as_ref().map_or("", |facts| &facts.last_four);
                 checked(&mut session.setup, last_four, result, now);

@@ -171,57 +171,6 @@ impl App {
         Ok(seed)
     }
 
-    /// Takes a setup off this computer: its secrets first, so that none is left behind unnoticed.
-    pub(super) async fn remove_setup(&self, id: &str) {
-        // The rotation of its token goes with it, and first: without its setup it would lead nowhere.
-        let rotation = Setup::rotation_id(id);
-        for id in [rotation.as_str(), id] {
-            if !self.remove_one(id).await {
-                return;
-            }
-        }
-    }
-
-    /// Whether there is nothing left of it.
-    async fn remove_one(&self, id: &str) -> bool {
-        let (slots, practice) = {
-            let mut state = self.state();
-            let Some(session) = state.sessions.get(id) else {
-                return true;
-            };
-            if session.running.values().any(|running| running.operation.issues()) {
-                let problem = Problem::new(Code::Conflict, "A token is being issued for this connection right now.")
-                    .hint("Wait until it is there, then remove the connection.");
-                state.notices.insert("remove".into(), problem);
-                return false;
-            }
-            let slots: Vec<String> = session.guide.slots.keys().cloned().collect();
-            (slots, session.setup.practice)
-        };
-        let vault = self.vault(practice);
-        let own = ["practice-seed", "unread-answer"].map(str::to_owned);
-        let keys: Vec<String> = slots.into_iter().chain(own).map(|slot| format!("{id}/{slot}")).collect();
-        let removed = blocking(&vault, move |vault| keys.iter().try_for_each(|key| vault.remove(key))).await;
-        let mut state = self.state();
-        if let Err(problem) = removed
-            && state.holds_saved(id)
-        {
-            state
-                .notices
-                .insert("remove".into(), problem.hint("The connection stays in the list until its secrets are gone."));
-            return false;
-        }
-        let removed = state.store.as_ref().map_or(Ok(()), |store| store.remove(id));
-        if let Err(problem) = removed {
-            state.notices.insert("remove".into(), problem);
-            return false;
-        }
-        state.notices.remove("remove");
-        state.forget(id);
-        state.announce("Removed from this computer.".into());
-        true
-    }
-
     pub(super) fn vault(&self, practice: bool) -> Arc<dyn Vault> {
         let config = &self.inner.config;
         if practice { config.practice_vault.clone() } else { config.vault.clone() }
@@ -273,13 +222,6 @@ fn no_seed() -> Problem {
 }
 
 impl State {
-    /// Whether a secret of the setup rests in the vault, as far as is known without asking it. What practice leaves
-    /// there opens nothing.
-    fn holds_saved(&self, id: &str) -> bool {
-        let session = self.sessions.get(id);
-        session.is_some_and(|session| !session.setup.practice && session.setup.slots.values().any(|slot| slot.saved))
-    }
-
     /// Takes a setup into the list, with the real addresses or those of its running practice world; one that starts later
     /// replaces them.
     pub(super) fn admit(&mut self, setup: Setup) {

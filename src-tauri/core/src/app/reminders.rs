@@ -28,6 +28,10 @@ impl App {
         let now = self.now();
         let mut state = self.state();
         let Some(session) = state.current().filter(|session| !session.rotates()) else { return };
+        let rotation = state.rotation_of(&session.setup.id);
+        if !std::ptr::eq(session.setup.in_use(rotation), &session.setup) {
+            return;
+        }
         let Some((text, ends, sequence)) = calendar(session, now) else { return };
         let name = format!("Usher reminders {} from {}", session.guide.target_short, session.guide.idp_short);
         let id = session.setup.id.clone();
@@ -78,7 +82,7 @@ fn notification(session: &Session, rotation: Option<&Setup>, now: Timestamp) -> 
     let body = if ends > now {
         format!("It ends in {left}. Replace it in Usher before then, so that users and groups go on arriving.")
     } else {
-        format!("It {left}. Users and groups no longer arrive. Replace it in Usher.")
+        format!("By what Usher knows, it {left}. If users and groups no longer arrive, replace it in Usher.")
     };
     Some(Notification { setup: session.setup.id.clone(), reached, title, body })
 }
@@ -95,14 +99,14 @@ fn moment(ends: Timestamp, days: i64) -> Option<Timestamp> {
 
 /// When the next notification is due.
 pub(super) fn next(session: &Session, now: Timestamp) -> Option<Timestamp> {
-    let ends = session.setup.slots.get(TOKEN_SLOT)?.expires_at?;
+    let ends = session.setup.token()?.expires_at?;
     let moments = reminder::DAYS.iter().copied().chain([0]).filter_map(|days| moment(ends, days));
     moments.filter(|at| *at > now).min()
 }
 
 /// The file for the token in use, the end that it is for, and its number; nothing where the end is not known or past.
 fn calendar(session: &Session, now: Timestamp) -> Option<(String, Timestamp, u32)> {
-    let facts = session.setup.slots.get(TOKEN_SLOT)?;
+    let facts = session.setup.token()?;
     let ends = facts.expires_at.filter(|ends| *ends > now)?;
     let sequence = session.setup.reminders.as_ref().map_or(0, |saved| saved.sequence + 1);
     let label = session.guide.slots.get(TOKEN_SLOT).map_or("token", |slot| &slot.label);

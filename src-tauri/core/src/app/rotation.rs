@@ -13,7 +13,7 @@ use crate::{
     http::{Http, Journal},
     recipe::OLD_TOKEN,
     secret::Secret,
-    session::{Session, UNREAD},
+    session::Session,
     setup::{Checked, OLD_TOKEN_SLOT, Place, Setup, SlotFacts, TOKEN_SLOT},
     token,
 };
@@ -36,7 +36,9 @@ impl App {
         }
         // A practice world has to run before its addresses are known.
         self.open_setup(setup).await;
-        if self.state().front == Front::Setup(setup.to_owned()) {
+        // One that is done has no step to go on with; only its remains could not be cleared away yet.
+        let goes_on = self.state().rotation_of(setup).is_some_and(|rotation| rotation.place != Place::Finish);
+        if goes_on && self.state().front == Front::Setup(setup.to_owned()) {
             self.open_setup(&rotation).await;
         }
     }
@@ -73,7 +75,7 @@ impl App {
     }
 
     async fn complete(&self, rotation: &str, owner: &str) {
-        let handed_over = self.state().has_new_token(rotation, owner);
+        let handed_over = self.state().took_over(rotation, owner);
         if !handed_over && let Err(problem) = self.hand_over(rotation, owner).await {
             return self.not_complete(rotation, problem);
         }
@@ -134,12 +136,11 @@ impl App {
     /// The new token is not in its place: the last step stays open.
     fn not_complete(&self, rotation: &str, problem: Problem) {
         let mut state = self.state();
-        if let Some(session) = state.sessions.get_mut(rotation)
-            && session.setup.place == Place::Finish
-        {
-            session.setup.place = Place::Step;
-            session.setup.finished_at = None;
-        }
+        // Where the new token is gone, the step that gets one is open already, and a notice says so.
+        let done = state.sessions.get_mut(rotation).filter(|session| session.setup.place == Place::Finish);
+        let Some(session) = done else { return };
+        session.setup.place = Place::Step;
+        session.setup.finished_at = None;
         let message = format!("The new token is not in its place yet. {}", problem.message);
         let problem = Problem { message, ..problem }.hint("Nothing is lost. Then press **Finish** once more.");
         state.announce(crate::template::plain(&problem.message));
@@ -199,7 +200,7 @@ impl App {
             (session.guide.clone(), session.value("scim").to_owned())
         };
         let old = match self.secret(rotation, OLD_TOKEN_SLOT).await {
-            Ok(old) => old.filter(|old| self.state().is_still_old(rotation, old)),
+            Ok(old) => old,
             Err(problem) => return Some(problem),
         };
         let Some(old) = old else {
@@ -233,17 +234,17 @@ impl App {
     async fn clear_away(&self, rotation: &str, owner: &str) -> bool {
         let (keys, gone) = {
             let state = self.state();
-            let slots = state.sessions.get(rotation).map(|session| session.guide.slots.keys().cloned().collect());
-            let slots: Vec<String> = slots.unwrap_or_default();
-            let own = slots.into_iter().chain([UNREAD.to_owned()]).map(|slot| format!("{rotation}/{slot}"));
+            let own = state.keys(rotation).into_iter();
             let gone = state.superseded(owner);
             (own.chain(gone.iter().map(|slot| format!("{owner}/{slot}"))).collect::<Vec<_>>(), gone)
         };
         let vault = self.vault(self.practice(rotation));
         let removed = blocking(&vault, move |vault| keys.iter().try_for_each(|key| vault.remove(key))).await;
         let mut state = self.state();
-        if let Err(problem) = removed {
-            state.notices.entry("vault".into()).or_insert(problem);
+        // Where there is no keyring, nothing rests there either.
+        if let (Err(problem), true) = (removed, state.rests_in_vault(rotation, owner, &gone)) {
+            state.announce(crate::template::plain(&problem.message));
+            state.notices.insert("vault".into(), problem);
             return false;
         }
         for slot in gone {
@@ -256,13 +257,26 @@ impl App {
             return false;
         }
         state.forget(rotation);
+        for notice in ["rotation".to_owned(), format!("gone-{rotation}"), format!("lost-{rotation}")] {
+            state.notices.remove(&notice);
+        }
+        if !state.unsaved() {
+            state.notices.remove("vault");
+        }
         true
     }
 }
 
 /// What is left to do at the consoles when a rotation was stopped after the new token was made.
 fn left_to_do(session: &Session) -> Option<Problem> {
-    let new = session.setup.token()?;
+    let Some(new) = session.setup.token() else {
+        let text = format!(
+            "A new token may have been made at {}; delete it there if it can be told apart.",
+            session.guide.target_short
+        );
+        let stopped = || Problem::new(Code::Cancelled, "The rotation was stopped. The old token stays in use.");
+        return session.may_have_new_token().then(|| stopped().hint(text));
+    };
     let (target, idp, last_four) = (&session.guide.target_short, &session.guide.idp_short, &new.last_four);
     let made = new.entered_at.to_zoned(jiff::tz::TimeZone::system()).strftime("%-d %B %Y");
     let problem = Problem::new(Code::Cancelled, "The rotation was stopped. The old token stays in use.");
@@ -311,17 +325,14 @@ impl State {
         }
     }
 
-    /// Whether the setup has the token that its rotation brought.
-    fn has_new_token(&self, rotation: &str, owner: &str) -> bool {
-        let facts = |id: &str| self.sessions.get(id)?.setup.token();
-        let (new, current) = (facts(rotation), facts(owner));
-        new.zip(current)
-            .is_some_and(|(new, current)| new.last_four == current.last_four && new.entered_at == current.entered_at)
+    fn took_over(&self, rotation: &str, owner: &str) -> bool {
+        let setup = |id: &str| self.sessions.get(id).map(|session| &session.setup);
+        setup(owner).zip(setup(rotation)).is_some_and(|(owner, rotation)| owner.took_over(rotation))
     }
 
     /// Whether this is the token that the rotation began with. A keyring that answered late may hold the new one in its
     /// place already.
-    fn is_still_old(&self, rotation: &str, secret: &Secret) -> bool {
+    pub(super) fn is_still_old(&self, rotation: &str, secret: &Secret) -> bool {
         let facts = self.sessions.get(rotation).and_then(|session| session.setup.slots.get(OLD_TOKEN_SLOT));
         facts.is_some_and(|facts| facts.last_four == secret.last_four())
     }
@@ -329,6 +340,15 @@ impl State {
     /// Whether a setup rests on the disk as it is now; also where there is no folder to rest in, which was said.
     fn on_disk(&self, id: &str) -> bool {
         self.store.is_none() || self.saved.get(id) == self.sessions.get(id).map(|session| &session.setup)
+    }
+
+    /// Whether the keyring holds something of a rotation, or of what it leaves behind, as far as is known.
+    fn rests_in_vault(&self, rotation: &str, owner: &str, gone: &[String]) -> bool {
+        let saved = |id: &str, wanted: &dyn Fn(&String) -> bool| {
+            let slots = self.sessions.get(id).map(|session| &session.setup.slots);
+            slots.into_iter().flatten().any(|(slot, facts)| wanted(slot) && facts.saved)
+        };
+        saved(rotation, &|slot| slot != OLD_TOKEN_SLOT) || saved(owner, &|slot| gone.contains(slot))
     }
 
     /// Other slots of a setup with the token that was replaced: it had been taken over from there.
@@ -344,7 +364,7 @@ impl State {
 
 impl Session {
     /// Whether the target may have issued a new token, be it that its answer was lost or could not be read.
-    fn may_have_new_token(&self) -> bool {
+    pub(crate) fn may_have_new_token(&self) -> bool {
         let issues = self.guide.checks().any(|(_, _, operation, _)| operation.issues());
         self.setup.token().is_some() || issues && self.setup.reached.contains(&Phase::ScimToken)
     }
@@ -361,7 +381,9 @@ impl Session {
         let kept = done.answers.iter().filter(|(block, _)| self.guide.input(block).is_some());
         self.setup.answers.extend(kept.map(|(block, answer)| (block.clone(), answer.clone())));
         self.failures.clear();
-        let proved = done.proofs.values().map(|proof| proof.at).max();
+        // What still asks with the old token says nothing.
+        self.running.clear();
+        let proved = self.proved_with_token(done);
         self.setup.checked = proved.map(|at| Checked { at, worked_at: Some(at), problem: None });
         self.remember(done);
         let end = crate::present::end_in_words(new.expires_at);
@@ -369,7 +391,8 @@ impl Session {
             format!("The token ending in {old} was replaced by the one ending in {}, which {end}.", new.last_four);
         self.setup.note(now, text);
         self.setup.notified = None;
-        self.setup.rotated_at = Some(now);
+        // A clock that was set back must not make it happen twice.
+        self.setup.rotated_at = Some(done.finished_at.map_or(now, |at| at.max(now)));
         self.setup.place = Place::Finish;
         self.setup.slots.insert(TOKEN_SLOT.to_owned(), SlotFacts { saved, ..new });
     }

@@ -67,18 +67,23 @@ impl App {
         self.state().sessions.get(setup).is_some_and(|session| session.setup.practice)
     }
 
-    /// From memory, where it was refused, else from the vault.
+    /// From memory, where it was refused, else from the vault. The old token of a rotation rests with its setup, as long as
+    /// nothing else has taken its place there.
     pub(super) async fn secret(&self, setup: &str, slot: &str) -> Result<Option<Secret>, Problem> {
-        // The old token of a rotation rests with its setup.
+        if slot != OLD_TOKEN_SLOT {
+            return self.resting(format!("{setup}/{slot}"), self.practice(setup)).await;
+        }
         let owner = self.state().sessions.get(setup).map(|session| session.setup.owner().to_owned());
-        let key = match owner {
-            Some(owner) if slot == OLD_TOKEN_SLOT => format!("{owner}/{TOKEN_SLOT}"),
-            Some(_) | None => format!("{setup}/{slot}"),
-        };
+        let Some(owner) = owner else { return Ok(None) };
+        let found = self.resting(format!("{owner}/{TOKEN_SLOT}"), self.practice(setup)).await?;
+        Ok(found.filter(|secret| self.state().is_still_old(setup, secret)))
+    }
+
+    async fn resting(&self, key: String, practice: bool) -> Result<Option<Secret>, Problem> {
         if let Some(secret) = self.state().memory.get(&key) {
             return Ok(Some(secret.clone()));
         }
-        blocking(&self.vault(self.practice(setup)), move |vault| vault.get(&key)).await
+        blocking(&self.vault(practice), move |vault| vault.get(&key)).await
     }
 
     /// A secret that the file knows of and the vault does not have: the step that gets it opens again.
@@ -167,7 +172,7 @@ impl App {
             let state = self.state();
             let Some(session) = state.sessions.get(setup) else { return };
             // One that was lost with a window was a newer one than what the vault may still have.
-            if session.setup.slots.contains_key(TOKEN_SLOT) || session.lost.iter().any(|slot| slot == TOKEN_SLOT) {
+            if session.setup.slots.contains_key(TOKEN_SLOT) || session.setup.lost.contains(TOKEN_SLOT) {
                 return;
             }
             let mut checks = session.guide.checks();

@@ -101,6 +101,9 @@ impl Stage<'_> {
         if let Some(problem) = setup.checked.as_ref().and_then(|checked| checked.problem.as_ref()) {
             return ("This connection needs attention".into(), crate::template::plain(&problem.message));
         }
+        if setup.token().and_then(|token| token.expires_at).is_some_and(|end| end <= self.now) {
+            return ("This connection needs attention".into(), "By what Usher knows, its token has ended.".into());
+        }
         let day = jiff::SignedDuration::from_hours(24);
         let lead = match (setup.rotated_at.filter(|at| self.now.duration_since(*at) < day), setup.token()) {
             (Some(_), Some(token)) => {

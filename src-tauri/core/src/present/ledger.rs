@@ -49,10 +49,16 @@ impl Stage<'_> {
             health: self.health(),
             problem: checked.and_then(|checked| checked.problem.clone()).map(|problem| self.without_ways(problem)),
             checking: beside.checking,
-            end: setup.token().and_then(|facts| self.end_field(facts, beside.end)),
+            end: setup.token().filter(|_| self.is_in_use()).and_then(|facts| self.end_field(facts, beside.end)),
             rotate: can_rotate.then(|| rotate_label(self.rotation.is_some()).to_owned()),
             open: if setup.finished_at.is_some() { "Open" } else { "Continue" }.into(),
         }
+    }
+
+    /// Whether the setup's own token is the one in use, and not that of its rotation.
+    fn is_in_use(&self) -> bool {
+        let setup = &self.session.setup;
+        std::ptr::eq(setup.in_use(self.rotation.map(|session| &session.setup)), setup)
     }
 
     fn status(&self) -> String {
@@ -79,11 +85,7 @@ impl Stage<'_> {
     /// When it was last proven to work, or that it was not.
     fn health(&self) -> Option<Toned> {
         let setup = &self.session.setup;
-        let about_it = |block: &String| {
-            let mut checks = self.session.guide.checks();
-            checks.any(|(_, own, operation, _)| own.id == *block && operation.reads().contains(&TOKEN_SLOT))
-        };
-        let proven = setup.proofs.iter().filter(|(block, _)| about_it(block)).map(|(_, proof)| proof.at).max();
+        let proven = self.session.proved_with_token(setup);
         let worked = setup.checked.as_ref().and_then(|checked| checked.worked_at).max(proven);
         let proven =
             worked.map_or_else(|| "nothing proven yet".into(), |at| format!("last proven {}", self.day_and_time(at)));
@@ -163,7 +165,8 @@ impl Stage<'_> {
 
     pub(super) fn reminders(&self) -> Option<Reminders> {
         let setup = &self.session.setup;
-        let facts = setup.token()?;
+        // They are for the new one as soon as the rotation is done.
+        let facts = setup.token().filter(|_| self.is_in_use())?;
         let note = |text: &str, tone| Toned { text: text.to_owned(), tone };
         let Some(end) = facts.expires_at else {
             let text = "The token's end is not known. Enter it under All connections, then reminders can be made.";
@@ -204,7 +207,7 @@ impl Stage<'_> {
             || "Replaces the token in use".to_owned(),
             |old| format!("Replaces the token ending in {}", old.last_four),
         );
-        let cancel = if setup.token().is_some() {
+        let cancel = if self.session.may_have_new_token() {
             format!(
                 "Usher asks {} whether the old token still works. If it does, it stays in use and the new one is forgotten here.",
                 guide.target_short

@@ -171,6 +171,7 @@ impl Session {
 
     /// A new secret in a slot: what was proved with the old one falls, what was issued stays issued.
     pub(crate) fn slot_filled(&mut self, slot: &str, facts: SlotFacts) -> Vec<Task> {
+        self.setup.lost.remove(slot);
         let before = self.setup.slots.insert(slot.to_owned(), facts.clone());
         // The same token once more, now with what the vault said: nothing that was learnt of it in between falls.
         if before.is_some_and(|before| SlotFacts { saved: facts.saved, ..before } == facts) {
@@ -241,6 +242,7 @@ impl Session {
     pub(crate) fn lose(&mut self, slot: String) {
         let needed = self.needed(&slot);
         self.setup.slots.remove(&slot);
+        self.setup.lost.insert(slot.clone());
         self.slot_changed(&slot, true);
         self.forget_proofs_of(&slot);
         if !needed {

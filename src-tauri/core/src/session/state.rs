@@ -10,7 +10,7 @@ use crate::{
     mapping,
     operation::Operation,
     recipe::{BlockGuide, BlockKind, InputGuide, OptionGuide, SecretGuide, SlotKind},
-    setup::{OLD_TOKEN_SLOT, Offer, Proof},
+    setup::{OLD_TOKEN_SLOT, Offer, Proof, Setup, TOKEN_SLOT},
 };
 
 impl Session {
@@ -63,6 +63,15 @@ impl Session {
         let earlier = || self.guide.phases.iter().map(|guide| guide.phase).take_while(|earlier| *earlier != phase);
         self.guide.has(phase)
             && (self.setup.reached.contains(&phase) || earlier().all(|earlier| self.complete(earlier, now)))
+    }
+
+    /// When the token of a setup, or of its rotation, was last seen at work.
+    pub(crate) fn proved_with_token(&self, setup: &Setup) -> Option<Timestamp> {
+        let with_it = |block: &String| {
+            let mut checks = self.guide.checks();
+            checks.any(|(_, own, operation, _)| own.id == *block && operation.reads().contains(&TOKEN_SLOT))
+        };
+        setup.proofs.iter().filter(|(block, _)| with_it(block)).map(|(_, proof)| proof.at).max()
     }
 
     /// Whether this replaces the token of a setup.
@@ -178,7 +187,7 @@ impl Session {
         guide
             .blocks
             .iter()
-            .filter(|block| self.visible(block))
+            .filter(|block| self.visible(block) && !self.excused(&block.id))
             .filter_map(|block| self.missing_in(block, now))
             .collect()
     }
@@ -211,9 +220,6 @@ impl Session {
 
     fn missing_in(&self, block: &BlockGuide, now: Timestamp) -> Option<Missing> {
         let deed = |text: String| Some(Missing::Deed(text));
-        if self.excused(&block.id) {
-            return None;
-        }
         match &block.kind {
             BlockKind::Secret(SecretGuide { slot, fill: true, .. }) if self.needed(slot) => {
                 let label = self.slot_label(slot);
