@@ -15,7 +15,7 @@ use crate::{
     secret::Secret,
     setup::{Setup, TOKEN_SLOT},
     store, template, token,
-    vault::Vault,
+    vault::{Refusals, Vault},
 };
 
 /// Endpoints that are asked at the same time.
@@ -156,18 +156,11 @@ async fn ask_all(
 async fn tokens(keys: Vec<(String, String)>, vault: Arc<dyn Vault>) -> BTreeMap<String, Result<Secret, Problem>> {
     let missing = || Problem::new(Code::Vault, "The token is not in this system's keyring.");
     let read = tokio::task::spawn_blocking(move || {
-        // A keyring that is locked would ask the person anew for every token; a single one may be damaged.
-        let mut refused = Vec::new();
+        let mut refusals = Refusals::default();
         let mut tokens = BTreeMap::new();
         for (id, key) in keys {
-            let token = match refused.as_slice() {
-                [.., problem] if refused.len() > 1 => Err(Problem::clone(problem)),
-                _ => vault.get(&key),
-            };
-            match &token {
-                Ok(_) => refused.clear(),
-                Err(problem) => refused.push(problem.clone()),
-            }
+            let token = refusals.enough().map_or_else(|| vault.get(&key), Err);
+            refusals.hear(&token);
             tokens.insert(id, token.and_then(|found| found.ok_or_else(missing)));
         }
         tokens

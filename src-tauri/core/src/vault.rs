@@ -106,6 +106,26 @@ fn unexpected() -> Problem {
         .hint("Look at the keyring with your system's own tool.")
 }
 
+/// What a vault refused in a row while many secrets are read. After two it is asked no more: one that is locked would ask
+/// the person anew for each. A single refusal may be about a damaged secret.
+#[derive(Default)]
+pub(crate) struct Refusals(Vec<Problem>);
+
+impl Refusals {
+    /// What it said last, if that was enough.
+    pub(crate) fn enough(&self) -> Option<Problem> {
+        self.0.last().filter(|_| self.0.len() > 1).cloned()
+    }
+
+    /// Takes note of an answer.
+    pub(crate) fn hear<T>(&mut self, answer: &Result<T, Problem>) {
+        match answer {
+            Ok(_) => self.0.clear(),
+            Err(problem) => self.0.push(problem.clone()),
+        }
+    }
+}
+
 /// Secrets in memory only: for rehearsals, which leave nothing behind, and for tests.
 #[derive(Default)]
 pub struct MemoryVault {

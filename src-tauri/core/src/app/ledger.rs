@@ -14,6 +14,7 @@ use crate::{
     secret::Secret,
     setup::{Checked, Setup, SlotFacts, TOKEN_SLOT},
     status::{self, Line, Question},
+    vault::Refusals,
     view::{Progress, Tone, Toned},
 };
 
@@ -22,8 +23,8 @@ pub(crate) const AT_ONCE: usize = 8;
 /// How long one may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What the keyring refused in a row, while all are checked.
-type Keyring = tokio::sync::Mutex<Vec<Problem>>;
+/// What the keyring refused, while all are checked.
+type Keyring = tokio::sync::Mutex<Refusals>;
 
 /// "Check all now", while it runs.
 pub(super) struct Checking {
@@ -132,20 +133,14 @@ impl App {
         (facts, asked.await)
     }
 
-    /// One after the other, and not at all once the keyring has refused twice: one that is locked would ask the person
-    /// anew for every token.
+    /// One after the other, so that a keyring that refuses is not asked by several at once.
     async fn token_of(&self, setup: &str, keyring: &Keyring) -> Result<Option<Secret>, Problem> {
-        let mut refused = keyring.lock().await;
-        if let [.., problem] = refused.as_slice()
-            && refused.len() > 1
-        {
-            return Err(problem.clone());
-        }
-        let token = self.secret(setup, TOKEN_SLOT).await;
-        match &token {
-            Ok(_) => refused.clear(),
-            Err(problem) => refused.push(problem.clone()),
-        }
+        let mut refusals = keyring.lock().await;
+        let token = match refusals.enough() {
+            Some(problem) => Err(problem),
+            None => self.secret(setup, TOKEN_SLOT).await,
+        };
+        refusals.hear(&token);
         token
     }
 

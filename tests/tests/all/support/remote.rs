@@ -90,11 +90,19 @@ pub(crate) fn vault(folder: &Path) -> Files {
     Files(path)
 }
 
+/// Where the other process writes its log.
+pub(crate) fn log(folder: &Path) -> PathBuf {
+    folder.join("log.txt")
+}
+
 /// The other process's part: nothing in a usual run of the tests.
 pub(crate) async fn serve() {
     let (Ok(folder), Ok(addresses)) = (std::env::var(FOLDER), std::env::var(ADDRESSES)) else { return };
     let folder = PathBuf::from(folder);
     let addresses: BTreeMap<String, String> = serde_json::from_str(&addresses).expect("addresses");
+    // Everything that is ever logged, for whoever looks for secrets in it.
+    let log = fs::OpenOptions::new().create(true).append(true).open(log(&folder)).expect("there is room");
+    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(Arc::new(log)).init();
     let vault = || Arc::new(vault(&folder));
     let mut config = Config::new(folder.join("data"), folder.join("documents"), vault(), vault());
     config.limits = limits();

@@ -117,11 +117,14 @@ impl Rotation {
         matches!(self.usher.view().await.screen, Screen::Step(step) if step.rotation.is_some())
     }
 
-    /// No token stands in a file of the data folder or in a view.
+    /// No token stands in a file of the data folder, in the log or in a view.
     async fn nothing_leaks(&mut self) {
         let mut texts: Vec<String> = vec![json!(self.usher.view().await).to_string()];
         let files = std::fs::read_dir(self.folder.path().join("data")).expect("it is there").flatten();
         texts.extend(files.filter_map(|file| std::fs::read_to_string(file.path()).ok()));
+        let log = std::fs::read(remote::log(self.folder.path())).expect("it is written");
+        assert!(log.len() > 1_000, "the search can find");
+        texts.push(String::from_utf8_lossy(&log).into_owned());
         let vault = self.vault();
         let secrets = vault.keys().into_iter().filter(|key| key.ends_with("token")).filter_map(|key| vault.holds(&key));
         for secret in secrets {
