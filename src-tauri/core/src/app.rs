@@ -212,7 +212,7 @@ impl App {
     /// rests in this window only, it is said once, and asking again closes.
     pub fn may_close(&self) -> bool {
         let mut state = self.state();
-        let issuing = state.sessions.values().any(|session| session.running.values().any(|run| run.operation.issues()));
+        let issuing = state.sessions.values().any(Session::issuing);
         let unsaved = state.unsaved() && !state.notices.contains_key("closing");
         if !issuing && !unsaved {
             return true;

@@ -251,6 +251,11 @@ impl Setup {
         rotation.filter(entered).filter(|rotation| !self.took_over(rotation)).unwrap_or(self)
     }
 
+    /// Whether the identity provider uses this setup's own token, and not that of its rotation.
+    pub fn uses_own_token(&self, rotation: Option<&Self>) -> bool {
+        std::ptr::eq(self.in_use(rotation), self)
+    }
+
     /// Whether this setup has what its rotation brought.
     pub fn took_over(&self, rotation: &Self) -> bool {
         rotation.finished_at.zip(self.rotated_at).is_some_and(|(done, at)| at >= done)

@@ -29,7 +29,7 @@ impl App {
         let mut state = self.state();
         let Some(session) = state.current().filter(|session| !session.rotates()) else { return };
         let rotation = state.rotation_of(&session.setup.id);
-        if !std::ptr::eq(session.setup.in_use(rotation), &session.setup) {
+        if !session.setup.uses_own_token(rotation) {
             return;
         }
         let Some((text, ends, sequence)) = calendar(session, now) else { return };

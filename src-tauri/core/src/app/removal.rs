@@ -3,7 +3,7 @@
 use super::{App, State, tokens::blocking};
 use crate::{
     error::{Code, Problem},
-    session::UNREAD,
+    session::{Session, UNREAD},
     setup::Setup,
 };
 
@@ -17,10 +17,7 @@ impl App {
             let Some(session) = state.sessions.get(id) else { return };
             let practice = session.setup.practice;
             let both = [id, &rotation];
-            let issuing = |id: &&str| {
-                let session = state.sessions.get(*id);
-                session.is_some_and(|session| session.running.values().any(|running| running.operation.issues()))
-            };
+            let issuing = |id: &&str| state.sessions.get(*id).is_some_and(Session::issuing);
             if both.iter().any(issuing) {
                 let problem = Problem::new(Code::Conflict, "A token is being issued for this connection right now.")
                     .hint("Wait until it is there, then remove the connection.");

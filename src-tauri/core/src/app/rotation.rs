@@ -190,7 +190,7 @@ impl App {
         let (guide, scim) = {
             let state = self.state();
             let session = state.sessions.get(rotation)?;
-            if session.running.values().any(|running| running.operation.issues()) {
+            if session.issuing() {
                 let problem = Problem::new(Code::Conflict, "A token is being issued for this connection right now.");
                 return Some(problem.hint("Wait until it is there; then the rotation can be stopped."));
             }
@@ -353,8 +353,7 @@ impl State {
 
     /// Other slots of a setup with the token that was replaced: it had been taken over from there.
     fn superseded(&self, owner: &str) -> Vec<String> {
-        let rotation = self.sessions.get(&Setup::rotation_id(owner)).map(|session| &session.setup);
-        let done = rotation.filter(|setup| setup.place == Place::Finish);
+        let done = self.rotation_of(owner).filter(|setup| setup.place == Place::Finish);
         let Some(old) = done.and_then(|setup| setup.slots.get(OLD_TOKEN_SLOT)) else { return Vec::new() };
         let slots = self.sessions.get(owner).map(|session| &session.setup.slots).into_iter().flatten();
         let same = slots.filter(|(slot, facts)| *slot != TOKEN_SLOT && facts.last_four == old.last_four);

@@ -4,7 +4,7 @@ use super::{Stage, dates};
 use crate::{
     error::Phase,
     session::Session,
-    setup::SlotFacts,
+    setup::{SlotFacts, TOKEN_SLOT},
     view::{CopyField, Fact, Finish, Forward, Need, Needs, ProvenStep, Tone},
 };
 
@@ -59,14 +59,10 @@ impl Stage<'_> {
         let (title, lead) = self.summary();
         let mut facts = Vec::new();
         let mut fact = |name: &str, value: String, tone| facts.push(Fact { name: name.into(), value, tone });
-        if let Some(token) = self.session.setup.slots.get("scim-token") {
+        if let Some(token) = self.session.setup.slots.get(TOKEN_SLOT) {
             fact(
                 "Token",
-                format!(
-                    "{} ending in {}",
-                    guide.slots.get("scim-token").map_or("", |slot| &slot.label),
-                    token.last_four
-                ),
+                format!("{} ending in {}", guide.slots.get(TOKEN_SLOT).map_or("", |slot| &slot.label), token.last_four),
                 Tone::Neutral,
             );
             let days = self.days_left(token);

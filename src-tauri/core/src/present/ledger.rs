@@ -6,7 +6,7 @@ use super::{Stage, dates};
 use crate::{
     error::{Code, Phase, Problem},
     session::Session,
-    setup::{OLD_TOKEN_SLOT, SlotFacts, TOKEN_SLOT},
+    setup::{OLD_TOKEN_SLOT, Setup, SlotFacts, TOKEN_SLOT},
     token,
     view::{EndField, EndOffer, HistoryLine, Reminders, Rotation, SetupCard, Tone, Toned},
 };
@@ -28,7 +28,7 @@ impl Stage<'_> {
     /// Its line on Home.
     pub(crate) fn card(&self, beside: &Beside<'_>) -> SetupCard {
         let Session { setup, guide, .. } = self.session;
-        let rotation = self.rotation.map(|session| &session.setup);
+        let rotation = self.rotating();
         let facts = setup.in_use(rotation).token();
         let checked = setup.checked.as_ref();
         let can_rotate = rotation.is_some() || setup.can_be_asked();
@@ -49,16 +49,18 @@ impl Stage<'_> {
             health: self.health(),
             problem: checked.and_then(|checked| checked.problem.clone()).map(|problem| self.without_ways(problem)),
             checking: beside.checking,
-            end: setup.token().filter(|_| self.is_in_use()).and_then(|facts| self.end_field(facts, beside.end)),
+            end: setup
+                .token()
+                .filter(|_| setup.uses_own_token(rotation))
+                .and_then(|facts| self.end_field(facts, beside.end)),
             rotate: can_rotate.then(|| rotate_label(self.rotation.is_some()).to_owned()),
             open: if setup.finished_at.is_some() { "Open" } else { "Continue" }.into(),
         }
     }
 
-    /// Whether the setup's own token is the one in use, and not that of its rotation.
-    fn is_in_use(&self) -> bool {
-        let setup = &self.session.setup;
-        std::ptr::eq(setup.in_use(self.rotation.map(|session| &session.setup)), setup)
+    /// The setup that rotates its token.
+    fn rotating(&self) -> Option<&Setup> {
+        self.rotation.map(|session| &session.setup)
     }
 
     fn status(&self) -> String {
@@ -147,7 +149,7 @@ impl Stage<'_> {
     /// ones before practice.
     pub(crate) fn urgency(&self) -> (bool, u8, Timestamp) {
         let setup = &self.session.setup;
-        let in_use = setup.in_use(self.rotation.map(|session| &session.setup));
+        let in_use = setup.in_use(self.rotating());
         let end = in_use.token().and_then(|facts| facts.expires_at);
         let left = end.map(|end| token::left(end, self.now));
         let bad = setup.checked.as_ref().is_some_and(|checked| checked.problem.is_some());
@@ -166,7 +168,7 @@ impl Stage<'_> {
     pub(super) fn reminders(&self) -> Option<Reminders> {
         let setup = &self.session.setup;
         // They are for the new one as soon as the rotation is done.
-        let facts = setup.token().filter(|_| self.is_in_use())?;
+        let facts = setup.token().filter(|_| setup.uses_own_token(self.rotating()))?;
         let note = |text: &str, tone| Toned { text: text.to_owned(), tone };
         let Some(end) = facts.expires_at else {
             let text = "The token's end is not known. Enter it under All connections, then reminders can be made.";

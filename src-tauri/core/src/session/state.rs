@@ -321,6 +321,11 @@ impl Session {
         })
     }
 
+    /// Whether a token is being issued right now. Then nothing may end the session: the answer would be lost.
+    pub(crate) fn issuing(&self) -> bool {
+        self.running.values().any(|running| running.operation.issues())
+    }
+
     /// Whether an operation has issued its token; then it does not issue another, unless the token is refused.
     pub(crate) fn issued(&self, operation: Operation) -> bool {
         operation.issues() && self.passed(operation)
