@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod app;
+pub mod class;
 pub mod error;
 mod guard;
 pub mod health;
@@ -31,6 +32,7 @@ mod types;
 
 pub use action::Action;
 pub use app::App;
+pub use class::Class;
 pub use error::{Code, Details, Hint, Phase, Problem};
 pub use secret::Secret;
 pub use view::View;
