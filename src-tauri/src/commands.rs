@@ -1,13 +1,20 @@
-//! All that the page can ask for: six commands. Ids come in, views go out; only `reveal` ever hands out a secret.
+//! All that the page can ask for: seven commands. Ids come in, and the bytes of a file that the admin hands over; views
+//! go out. Only `reveal` ever hands out a secret.
 
-use tauri::{Runtime, State, Url, ipc::Invoke};
+use tauri::{
+    Runtime, State, Url,
+    ipc::{Invoke, InvokeBody, Request},
+};
 use usher_core::{Action, App, Code, Problem, View, view::Copied};
 
 use crate::clipboard::Clipboard;
 
-/// The six, for the builder.
+/// More than the page sends at once.
+const LARGEST_PIECE: usize = 4 << 20;
+
+/// The seven, for the builder.
 pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
-    tauri::generate_handler![view, act, copy, paste, reveal, open_link]
+    tauri::generate_handler![view, act, feed, copy, paste, reveal, open_link]
 }
 
 /// The screen as it is now.
@@ -20,6 +27,17 @@ async fn view(app: State<'_, App>) -> Result<View, Problem> {
 #[tauri::command]
 async fn act(app: State<'_, App>, action: Action) -> Result<View, Problem> {
     Ok(app.act(action).await)
+}
+
+/// The next piece of a file or a text that is looked at, as raw bytes; an empty one is its end. `false`: no more is wanted.
+#[tauri::command]
+async fn feed(app: State<'_, App>, request: Request<'_>) -> Result<bool, Problem> {
+    let serial = request.headers().get("serial").and_then(|serial| serial.to_str().ok()?.parse().ok());
+    let (Some(serial), InvokeBody::Raw(piece)) = (serial, request.body()) else { return Err(no_piece()) };
+    if piece.len() > LARGEST_PIECE {
+        return Err(no_piece());
+    }
+    Ok(app.feed(serial, piece.clone()).await)
 }
 
 /// Puts a value on the clipboard.
@@ -51,6 +69,11 @@ async fn open_link(app: State<'_, App>, id: String) -> Result<(), Problem> {
         move || open::that_detached(address.as_str())
     });
     opened.await.is_ok_and(|opened| opened.is_ok()).then_some(()).ok_or_else(|| no_browser(&address))
+}
+
+fn no_piece() -> Problem {
+    Problem::new(Code::WrongInput, "This piece of the file did not come through. Nothing was changed.")
+        .hint("Choose the file again.")
 }
 
 fn no_browser(address: &Url) -> Problem {

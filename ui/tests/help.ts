@@ -18,6 +18,10 @@ export async function open(start: View | string) {
       void action;
       return current;
     }),
+    feed: vi.fn(async (serial: number, piece: Uint8Array): Promise<boolean> => {
+      void serial;
+      return piece.length > 0;
+    }),
     copy: vi.fn(async (id: string): Promise<Copied> => ({ what: id, clearsIn: null })),
     paste: vi.fn(async (block: string): Promise<View> => {
       void block;

@@ -34,6 +34,13 @@ const clicks: [string, string, Action][] = [
   ['finish', '[data-do=runbook]', { type: 'save-runbook' }],
   ['finish', '[data-do=home]', { type: 'home' }],
   ['blocked', '[data-do=try-again]', { type: 'try-again' }],
+  ['home', '[data-do=doctor]', { type: 'doctor', class: null }],
+  ['doctor', '[data-class=quarantine]', { type: 'doctor', class: 'quarantine' }],
+  ['doctor-found', '[data-section=nested-group] [data-do=doctor]', { type: 'doctor', class: 'nested-group' }],
+  ['doctor-page', '[data-do=back]', { type: 'back' }],
+  ['endpoint-corrected', '[data-do=correct]', { type: 'correct', block: 'scim-test-connection' }],
+  ['endpoint-corrected', '[data-do=doctor]', { type: 'doctor', class: 'wrong-path' }],
+  ['people-reading', '[data-do=put-away]', { type: 'put-away', intake: 'people' }],
 ];
 test.each(clicks)('%s: %s', async (name, selector, action) => {
   const { find, sent } = await open(name);

@@ -101,6 +101,11 @@ pub enum Action {
         /// The block.
         block: String,
     },
+    /// Takes over the base URL that was tried instead and answered, and runs the check once more.
+    Correct {
+        /// The block.
+        block: String,
+    },
     /// Says which part of an unknown answer is the token.
     Pick {
         /// The block.
@@ -130,6 +135,26 @@ pub enum Action {
     SaveReminders,
     /// Writes the runbook (Markdown, no secrets) to the documents folder.
     SaveRunbook,
+    /// Begins to look at a file or a text; its bytes follow by [`crate::App::feed`].
+    Examine {
+        /// The intake.
+        intake: String,
+        /// What the file is called.
+        name: String,
+        /// Its bytes, if that is known.
+        #[cfg_attr(test, ts(type = "number | null"))]
+        size: Option<u64>,
+    },
+    /// Stops looking at it, or puts away what was found.
+    PutAway {
+        /// The intake.
+        intake: String,
+    },
+    /// To what can go wrong: the page of one class, or a place for an error text or a log.
+    Doctor {
+        /// The class, by its slug.
+        class: Option<String>,
+    },
     /// Takes a notice away.
     Dismiss {
         /// The notice.

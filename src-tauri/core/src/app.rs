@@ -1,5 +1,6 @@
 //! The only async glue: owns the open setups, runs tasks, and hands out views. One `App` for each window or command.
 
+mod intake;
 mod ledger;
 mod open;
 mod reach;
@@ -26,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     action::Action,
+    class::Class,
     error::{Code, Problem},
     http::Limits,
     recipe::{RecipeError, Recipes},
@@ -34,7 +36,7 @@ use crate::{
     setup::Setup,
     store::Store,
     vault::Vault,
-    view::{Announcement, Toned, View},
+    view::{Announcement, IntakeState, Toned, View},
 };
 
 /// The longest that nothing is looked at.
@@ -121,6 +123,7 @@ pub struct Copyable {
     pub secret: bool,
 }
 
+pub(crate) use intake::DOCTOR as DOCTOR_INTAKE;
 pub use reminders::Notification;
 
 /// Everything behind the window.
@@ -156,6 +159,11 @@ struct State {
     check_result: Option<Toned>,
     /// Ends of tokens that were entered and cannot be it, by setup.
     end_problems: BTreeMap<String, (String, Problem)>,
+    /// Files and texts on their way, by serial.
+    examinations: BTreeMap<u32, intake::Examination>,
+    examined: u32,
+    /// What was handed over on the doctor's screen.
+    doctor: IntakeState,
     wake: Option<tokio::task::AbortHandle>,
 }
 
@@ -170,6 +178,11 @@ enum Front {
         idp: Option<String>,
     },
     Setup(String),
+    Doctor {
+        class: Option<Class>,
+        /// Where Back leads.
+        from: Box<Front>,
+    },
 }
 
 impl App {
@@ -255,6 +268,9 @@ impl App {
             Action::StopCheckAll => self.stop_check_all(),
             Action::SetEnd { setup, day } => self.set_end(&setup, &day),
             Action::SaveReminders => self.save_reminders(),
+            Action::Examine { intake, name, size } => self.examine(&intake, &name, size),
+            Action::PutAway { intake } => self.put_away(&intake),
+            Action::Doctor { class } => self.state().open_doctor(class.as_deref()),
             Action::NewSetup { practice } => {
                 self.state().front = Front::NewSetup { practice, target: None, idp: None };
             }
@@ -268,6 +284,7 @@ impl App {
             }
             Action::TryAgain => {}
             Action::Continue if matches!(self.state().front, Front::NewSetup { .. }) => self.begin().await,
+            Action::Back if self.state().leave_doctor() => {}
             Action::Back if self.at_the_beginning() => self.state().front = Front::Home,
             other => self.in_session(other).await,
         }
@@ -277,7 +294,7 @@ impl App {
     fn at_the_beginning(&self) -> bool {
         let state = self.state();
         match &state.front {
-            Front::Home | Front::NewSetup { .. } => true,
+            Front::Home | Front::NewSetup { .. } | Front::Doctor { .. } => true,
             Front::Setup(id) => {
                 let first = |session: &Session| {
                     session.rotates() && session.guide.previous(session.setup.phase).is_none()
@@ -388,7 +405,31 @@ impl State {
     fn current(&self) -> Option<&Session> {
         match &self.front {
             Front::Setup(id) => self.sessions.get(id),
-            Front::Home | Front::NewSetup { .. } => None,
+            Front::Home | Front::NewSetup { .. } | Front::Doctor { .. } => None,
+        }
+    }
+
+    /// An unknown class opens the place for a text.
+    fn open_doctor(&mut self, class: Option<&str>) {
+        let class = class.and_then(|slug| slug.parse().ok());
+        let from = match std::mem::take(&mut self.front) {
+            Front::Doctor { from, .. } => from,
+            other => Box::new(other),
+        };
+        self.front = Front::Doctor { class, from };
+    }
+
+    /// To the screen before the doctor's; from a page of it first to its beginning.
+    fn leave_doctor(&mut self) -> bool {
+        match std::mem::take(&mut self.front) {
+            Front::Doctor { from, .. } => {
+                self.front = *from;
+                true
+            }
+            other => {
+                self.front = other;
+                false
+            }
         }
     }
 }

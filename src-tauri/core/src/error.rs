@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::class::Class;
+
 /// The six phases of a setup, and one that only a rotation has. Their order is the order of the job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -140,6 +142,10 @@ pub enum Code {
 pub struct Problem {
     /// For code that acts on it.
     pub code: Code,
+    /// The doctor's page that says more, if the cause is known better than by the code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub class: Option<Class>,
     /// Who refused, what, and why. One or two sentences.
     pub message: String,
     /// What to do next, best first.
@@ -179,7 +185,7 @@ pub struct Details {
 impl Problem {
     /// A problem with its sentence; add hints with [`Problem::hint`].
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hints: Vec::new(), docs: None, details: None }
+        Self { code, class: None, message: message.into(), hints: Vec::new(), docs: None, details: None }
     }
 
     /// Adds a next step.
@@ -200,6 +206,13 @@ impl Problem {
     #[must_use]
     pub fn docs(mut self, link: &str) -> Self {
         self.docs = Some(link.to_owned());
+        self
+    }
+
+    /// Names the doctor's page.
+    #[must_use]
+    pub fn class(mut self, class: Class) -> Self {
+        self.class = Some(class);
         self
     }
 

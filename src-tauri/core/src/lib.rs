@@ -4,7 +4,9 @@
 pub mod action;
 pub mod app;
 pub mod class;
+mod doctor;
 pub mod error;
+mod examine;
 mod guard;
 pub mod health;
 pub mod http;
@@ -20,6 +22,7 @@ pub mod session;
 pub mod setup;
 pub mod status;
 pub mod store;
+mod support;
 pub mod systems;
 mod task;
 mod template;
@@ -27,6 +30,8 @@ pub mod token;
 pub mod vault;
 pub mod view;
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod types;
 

@@ -1,10 +1,12 @@
 //! Makes the view of a session: words, states, what can be pressed. Reads only; nothing here changes anything.
 
 mod dates;
+mod doctor;
 mod frame;
 mod ledger;
 mod rail;
 
+pub(crate) use doctor::{doctor, link_id};
 pub(crate) use ledger::Beside;
 
 use std::collections::BTreeSet;
@@ -12,6 +14,7 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
+    class::Class,
     error::{Code, Phase, Problem},
     mapping,
     operation::Operation,
@@ -20,7 +23,7 @@ use crate::{
     setup::{Place, SlotFacts},
     token,
     view::{
-        Block, CheckState, ChoiceOption, Forward, MappingRow, MappingTable, ObjectAction, Screen, SecretState, Source,
+        Block, CheckState, ChoiceOption, Forward, Intake, MappingRow, MappingTable, ObjectAction, Screen, SecretState, Source,
         Step, Tone, Toned, Variant,
     },
 };
@@ -149,6 +152,13 @@ impl<'a> Stage<'a> {
             },
             BlockKind::Confirm(label) => self.confirm(id, label),
             BlockKind::Mapping => self.mapping(id),
+            BlockKind::Intake(intake) => Block::Intake(Intake {
+                label: intake.label.clone(),
+                note: intake.note.clone(),
+                placeholder: intake.placeholder.clone(),
+                state: self.session.intakes.get(&id).cloned().unwrap_or_default(),
+                id,
+            }),
             BlockKind::Check { operation, label, button, remark, .. } => Block::Check {
                 label: label.clone(),
                 button: button.clone(),
@@ -165,12 +175,13 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Offers a step to go to only where there is one: another than this, that can be opened and has something to do,
+    /// Names the doctor's page, and offers a step to go to only where there is one: another than this, that can be opened and has something to do,
     /// and each once.
     fn with_ways(&self, problem: &Problem) -> Problem {
         let session = self.session;
         let mut offered = BTreeSet::new();
         let mut problem = problem.clone();
+        problem.class = problem.class.or_else(|| Class::of(problem.code));
         for hint in &mut problem.hints {
             hint.go = hint.go.filter(|phase| {
                 *phase != session.setup.phase
@@ -194,6 +205,7 @@ impl<'a> Stage<'a> {
                 at: failure.at,
                 findings: failure.findings.clone(),
                 candidates: failure.candidates.clone(),
+                correction: session.correction(id).map(|(_, url)| url),
             };
         }
         // An ended token is no fault of the check, but the reason why it cannot be pressed; and what was read from it
@@ -204,7 +216,13 @@ impl<'a> Stage<'a> {
             && of_use
         {
             let problem = self.with_ways(&problem);
-            return CheckState::Failed { problem, at: self.now, findings: Vec::new(), candidates: Vec::new() };
+            return CheckState::Failed {
+                problem,
+                at: self.now,
+                findings: Vec::new(),
+                candidates: Vec::new(),
+                correction: None,
+            };
         }
         match session.setup.proofs.get(id) {
             Some(proof) => {

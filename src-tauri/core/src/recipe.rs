@@ -191,6 +191,8 @@ pub enum BlockKind {
     Confirm(String),
     /// The mapping tables.
     Mapping,
+    /// A file or a text to hand over.
+    Intake(IntakeGuide),
     /// Something Usher does.
     Check {
         /// What it does.
@@ -210,6 +212,31 @@ pub enum BlockKind {
         /// What the admin should know while it watches.
         waiting: Option<String>,
     },
+}
+
+/// A file or a text to hand over.
+#[derive(Debug, Clone)]
+pub struct IntakeGuide {
+    /// What is looked at in it.
+    pub subject: Subject,
+    /// What is looked at, as a heading.
+    pub label: String,
+    /// What to hand over, and from where.
+    pub note: Vec<Span>,
+    /// What the empty field for a text says.
+    pub placeholder: String,
+}
+
+/// What a file or a text that is handed over is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// The attribute mapping that the console exports.
+    Mapping,
+    /// The people who are to be assigned.
+    People,
+    /// An error text or a log.
+    Trouble,
 }
 
 /// A secret.

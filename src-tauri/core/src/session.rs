@@ -17,7 +17,7 @@ use crate::{
     operation::Operation,
     recipe::{BlockGuide, BlockKind, Guide},
     setup::{Checked, OLD_TOKEN_SLOT, Place, Proof, Setup},
-    view::Arrivals,
+    view::{Arrivals, IntakeState},
 };
 
 pub(crate) use run::Missing;
@@ -39,6 +39,8 @@ pub struct Session {
     pub failures: BTreeMap<String, Failure>,
     /// What was entered and cannot be it, by block.
     pub input_problems: BTreeMap<String, Problem>,
+    /// What was handed over to be looked at, by block. In memory only: people's names are in it.
+    pub intakes: BTreeMap<String, IntakeState>,
     /// Who arrived so far.
     pub arrivals: Option<Arrivals>,
     /// To be read aloud.
@@ -67,6 +69,7 @@ impl Session {
             running: BTreeMap::new(),
             failures: BTreeMap::new(),
             input_problems: BTreeMap::new(),
+            intakes: BTreeMap::new(),
             arrivals: None,
             announcement: None,
             lost: Vec::new(),
@@ -107,6 +110,7 @@ impl Session {
                 return self.run(&block, now).into_iter().collect();
             }
             Action::Cancel { block } => return self.cancel(&block),
+            Action::Correct { block } => return self.correct(&block, now),
             Action::Pick { block, candidate } => return vec![Task::Adopt { block, candidate }],
             Action::Home
             | Action::Rotate { .. }
@@ -121,6 +125,9 @@ impl Session {
             | Action::OpenSetup { .. }
             | Action::RemoveSetup { .. }
             | Action::SaveRunbook
+            | Action::Examine { .. }
+            | Action::PutAway { .. }
+            | Action::Doctor { .. }
             | Action::Dismiss { .. }
             | Action::TryAgain => {}
         }
@@ -310,8 +317,7 @@ impl Session {
             return None;
         }
         if let Some(problem) = self.not_ready(operation, now) {
-            let failure = Failure { problem, at: now, findings: Vec::new(), candidates: Vec::new() };
-            self.failures.insert(block.to_owned(), failure);
+            self.failures.insert(block.to_owned(), Failure::new(problem, now));
             return None;
         }
         if operation == Operation::ScimWatchArrivals {
@@ -322,6 +328,14 @@ impl Session {
         self.failures.remove(block);
         self.running.insert(block.to_owned(), Running { serial: self.serial, operation, doing, since: now });
         Some(Task::Run { block: block.to_owned(), serial: self.serial, operation })
+    }
+
+    /// Takes the base URL over that was tried and answered, and runs the check with it.
+    fn correct(&mut self, block: &str, now: Timestamp) -> Vec<Task> {
+        let Some((input, url)) = self.correction(block) else { return Vec::new() };
+        let mut tasks = self.answer(&input, url);
+        tasks.extend(self.run(block, now));
+        tasks
     }
 
     fn cancel(&mut self, block: &str) -> Vec<Task> {

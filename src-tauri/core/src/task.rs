@@ -57,6 +57,8 @@ pub(crate) struct Report {
     /// A token, or an answer that must not be lost.
     pub(crate) issued: Option<Token>,
     pub(crate) candidates: Vec<Candidate>,
+    /// A base URL that answered instead of the one that was asked.
+    pub(crate) corrected: Option<String>,
     /// Values of the recipe that are known now.
     pub(crate) learned: BTreeMap<String, String>,
     /// What there is to choose from, if it was found out.
@@ -79,6 +81,7 @@ impl From<Result<String, Problem>> for Report {
             weak: false,
             issued: None,
             candidates: Vec::new(),
+            corrected: None,
             learned: BTreeMap::new(),
             offers: None,
         }

@@ -3,6 +3,7 @@
 
 mod block;
 mod ledger;
+mod sheet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ pub use self::block::{
 pub use self::ledger::{
     CheckAll, EndField, EndOffer, Fact, Finish, HistoryLine, Home, Progress, ProvenStep, Reminders, Rotation, SetupCard,
 };
+pub use self::sheet::{ClassLink, Doctor, Intake, IntakeState, Point, Section, Sheet, SheetRow};
 use crate::error::{Phase, Problem};
 
 /// One screen.
@@ -88,6 +90,8 @@ pub enum Screen {
     Step(Step),
     /// All six proven.
     Finish(Finish),
+    /// What an error means.
+    Doctor(Doctor),
     /// Usher cannot work: open twice, no data directory.
     Blocked(Blocked),
 }

@@ -5,6 +5,7 @@
 mod canary;
 mod data_dir;
 mod found_again;
+mod handed_over;
 mod issuing;
 mod killed;
 mod ledger;

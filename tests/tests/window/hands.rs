@@ -151,6 +151,7 @@ impl<'a> Hands<'a> {
             Block::Heading { .. }
             | Block::Text { .. }
             | Block::Note { .. }
+            | Block::Intake(_)
             | Block::Confirm { .. }
             | Block::Check { .. } => {}
         }

@@ -6,6 +6,7 @@ mod axe;
 mod clipboard;
 mod console;
 mod desktop;
+mod handed;
 mod hands;
 mod interrupted;
 mod journey;

@@ -142,6 +142,7 @@ export function fake(fixture: string | null): Backend {
       case 'tick':
         return mend(action.block, (block) => ticked(block, action.row, action.done));
       case 'run':
+      case 'correct':
         return run(action.block);
       case 'cancel':
         return state(action.block, { kind: 'waiting' });
@@ -163,12 +164,20 @@ export function fake(fixture: string | null): Backend {
         return show({ ...view, notices: view.notices.filter((notice) => notice.id !== action.notice) });
       case 'try-again':
         return go('home');
+      case 'doctor':
+        return go(action.class ? 'doctor-page' : 'doctor');
+      case 'examine':
+        setTimeout(() => seen(go(name.startsWith('doctor') ? 'doctor-found' : 'people-found')), 2500);
+        return go(name.startsWith('doctor') ? 'doctor' : 'people-reading');
+      case 'put-away':
+        return go(name.startsWith('doctor') ? 'doctor' : 'mapping-empty');
     }
   }
 
   return {
     view: async () => view,
     act: async (action) => act(action),
+    feed: async () => true,
     copy: async (id) => ({ what: id, clearsIn: id.includes('token') ? 60 : null }),
     paste: async (block) => fill(block),
     reveal: async () => 'a-practice-token-that-opens-nothing-3f9c',

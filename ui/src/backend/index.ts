@@ -4,6 +4,8 @@ import type { Action, Copied, View } from './types';
 export interface Backend {
   view(): Promise<View>;
   act(action: Action): Promise<View>;
+  /** The next piece of what an intake reads; an empty one is its end. False: no more is wanted. */
+  feed(serial: number, piece: Uint8Array): Promise<boolean>;
   copy(id: string): Promise<Copied>;
   paste(block: string): Promise<View>;
   reveal(id: string): Promise<string>;

@@ -9,6 +9,7 @@ import type { View } from './types';
 export const tauri: Backend = {
   view: () => invoke('view'),
   act: (action) => invoke('act', { action }),
+  feed: (serial, piece) => invoke('feed', piece, { headers: { serial: String(serial) } }),
   copy: (id) => invoke('copy', { id }),
   paste: (block) => invoke('paste', { block }),
   reveal: (id) => invoke('reveal', { id }),

@@ -100,7 +100,27 @@ setup: string,
 /**
  * As `YYYY-MM-DD`; empty if it is not known after all.
  */
-day: string, } | { "type": "save-reminders" } | { "type": "save-runbook" } | { "type": "dismiss", 
+day: string, } | { "type": "save-reminders" } | { "type": "save-runbook" } | { "type": "examine", 
+/**
+ * The intake.
+ */
+intake: string, 
+/**
+ * What the file is called.
+ */
+name: string, 
+/**
+ * Its bytes, if that is known.
+ */
+size: number | null, } | { "type": "put-away", 
+/**
+ * The intake.
+ */
+intake: string, } | { "type": "doctor", 
+/**
+ * The class, by its slug.
+ */
+class: string | null, } | { "type": "dismiss", 
 /**
  * The notice.
  */
@@ -306,7 +326,7 @@ done: number,
 /**
  * Rows and object actions in all.
  */
-total: number, } | { "kind": "check", 
+total: number, } | { "kind": "intake" } & Intake | { "kind": "check", 
 /**
  * Its id.
  */
@@ -448,6 +468,18 @@ available: boolean,
  */
 chosen: boolean, };
 
+export type Class = "token-expired" | "token-expiring" | "bad-credentials" | "unreachable" | "tls" | "proxy" | "clock-skew" | "wrong-path" | "not-scim" | "region-mismatch" | "filter-ignored" | "paging-broken" | "missing-attribute" | "unsupported-attribute" | "forbidden-character" | "mapping-invalid" | "patch-dialect" | "update-off" | "not-assigned" | "duplicate" | "matching-user-not-found" | "nested-group" | "group-push" | "group-too-large" | "stale-group-mapping" | "nameid-mismatch" | "rate-limited" | "quarantine" | "too-many-deletes" | "first-cycle-running" | "secret-too-large" | "two-token-limit" | "wrong-app-type" | "app-setting" | "role-missing" | "licence-missing" | "sign-in-blocked" | "sign-in-expired" | "consent-needed" | "public-client-off" | "client-id-wrong" | "aws-session-expired" | "target-error" | "target-rejected" | "success" | "unrecognised";
+
+export type ClassLink = { 
+/**
+ * For [`crate::Action::Doctor`].
+ */
+class: string, 
+/**
+ * Its title.
+ */
+title: string, };
+
 export type Code = "dns" | "connect" | "tls" | "timeout" | "redirect" | "proxy" | "unauthorized" | "forbidden" | "not_found" | "wrong_path" | "not_scim" | "too_large" | "conflict" | "rate_limited" | "server_error" | "refused" | "filter_ignored" | "groups_broken" | "paging_broken" | "role_missing" | "token_not_recognised" | "not_arrived" | "mapping_differs" | "members_missing" | "still_accepted" | "console_refused" | "wrong_input" | "expired" | "vault" | "disk" | "clock_skew" | "already_open" | "unreadable_file" | "cancelled" | "practice";
 
 export type Copied = { 
@@ -491,6 +523,28 @@ status: number | null,
  * The beginning of the answer, redacted, control characters removed.
  */
 body: string, };
+
+export type Doctor = { 
+/**
+ * Heading.
+ */
+title: string, 
+/**
+ * One sentence.
+ */
+lead: string, 
+/**
+ * The page of one class, if one is open.
+ */
+page: Section | null, 
+/**
+ * Where a text or a log is handed over.
+ */
+intake: Intake, 
+/**
+ * Every class that has a page.
+ */
+classes: Array<ClassLink>, };
 
 export type EndField = { 
 /**
@@ -662,6 +716,66 @@ unreadable: Array<Problem>,
  */
 check: CheckAll | null, };
 
+export type Intake = { 
+/**
+ * For [`crate::Action::Examine`].
+ */
+id: string, 
+/**
+ * What is looked at, as a heading.
+ */
+label: string, 
+/**
+ * What to hand over, and from where.
+ */
+note: Array<Span>, 
+/**
+ * What the field for a pasted text says while it is empty.
+ */
+placeholder: string, 
+/**
+ * How it stands.
+ */
+state: IntakeState, };
+
+export type IntakeState = { "kind": "empty" } | { "kind": "reading", 
+/**
+ * Name of the file, or what a pasted text is called.
+ */
+name: string, 
+/**
+ * The examination that takes the bytes; a later one has another.
+ */
+serial: number, 
+/**
+ * How far, in words.
+ */
+doing: string, 
+/**
+ * How far, in hundredths, if the size is known.
+ */
+percent: number | null, } | { "kind": "done", 
+/**
+ * Name of the file.
+ */
+name: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What was found.
+ */
+sheet: Sheet, } | { "kind": "failed", 
+/**
+ * Name of the file.
+ */
+name: string, 
+/**
+ * Why, and what to hand over instead.
+ */
+problem: Problem, };
+
 export type MappingRow = { 
 /**
  * For [`crate::Action::Tick`]; `<block>/<row>/target` and `<block>/<row>/source` for `copy`.
@@ -810,11 +924,25 @@ done: boolean, };
 
 export type Phase = "role" | "access-token" | "scim-token" | "idp-credentials" | "mappings" | "provisioning" | "old-token";
 
+export type Point = { 
+/**
+ * The heading: "Cause".
+ */
+label: string, 
+/**
+ * The words.
+ */
+text: Array<Span>, };
+
 export type Problem = { 
 /**
  * For code that acts on it.
  */
 code: Code, 
+/**
+ * The doctor's page that says more, if the cause is known better than by the code.
+ */
+class?: Class, 
 /**
  * Who refused, what, and why. One or two sentences.
  */
@@ -924,7 +1052,7 @@ text: string,
  */
 cancel: string, };
 
-export type Screen = { "kind": "home" } & Home | { "kind": "new-setup" } & NewSetup | { "kind": "needs" } & Needs | { "kind": "step" } & Step | { "kind": "finish" } & Finish | { "kind": "blocked" } & Blocked;
+export type Screen = { "kind": "home" } & Home | { "kind": "new-setup" } & NewSetup | { "kind": "needs" } & Needs | { "kind": "step" } & Step | { "kind": "finish" } & Finish | { "kind": "doctor" } & Doctor | { "kind": "blocked" } & Blocked;
 
 export type SecretState = { "kind": "empty" } | { "kind": "filled", 
 /**
@@ -947,6 +1075,48 @@ expiresAt: string | null,
  * The end in words: "expires 22 November 2027 (365 days)", "its end is not known".
  */
 expires: Toned, };
+
+export type Section = { 
+/**
+ * Unique on its sheet.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+title: string, 
+/**
+ * How grave.
+ */
+tone: Tone, 
+/**
+ * How many, or how sure: a short word beside the title.
+ */
+badge: string, 
+/**
+ * What to know about all of them: cause, what to do, the next click.
+ */
+points: Array<Point>, 
+/**
+ * Where that comes from.
+ */
+source: Source | null, 
+/**
+ * For [`crate::Action::Doctor`]: the page that says more.
+ */
+class: string | null, 
+/**
+ * Heads of the columns; none where there are no rows.
+ */
+columns: Array<string>, 
+/**
+ * One line each.
+ */
+rows: Array<SheetRow>, 
+/**
+ * What is not shown: "and 1,204 more".
+ */
+more: string | null, };
 
 export type SetupCard = { 
 /**
@@ -1001,6 +1171,42 @@ rotate: string | null,
  * "Continue" or "Open".
  */
 open: string, };
+
+export type Sheet = { 
+/**
+ * One sentence.
+ */
+verdict: Toned, 
+/**
+ * How it was read, and what is worth knowing about it.
+ */
+remarks: Array<string>, 
+/**
+ * What was found, the gravest first.
+ */
+sections: Array<Section>, };
+
+export type SheetRow = { 
+/**
+ * Unique in its section.
+ */
+id: string, 
+/**
+ * How grave.
+ */
+tone: Tone, 
+/**
+ * What to do with it, in a word; drawn in its colour. May be empty.
+ */
+tag: string, 
+/**
+ * The cells, as many as there are columns.
+ */
+cells: Array<string>, 
+/**
+ * Why, below the line.
+ */
+note: string, };
 
 export type Source = { 
 /**

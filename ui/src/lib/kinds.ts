@@ -1,5 +1,5 @@
 // Small readings of a view that more than one component needs. Nothing here decides about the job.
-import type { Block, Problem, Screen, Step, View } from '../backend/types';
+import type { Block, Intake, Problem, Screen, Step, View } from '../backend/types';
 
 export type BlockOf<K extends Block['kind']> = Extract<Block, { kind: K }>;
 export type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
@@ -7,8 +7,18 @@ export type ScreenOf<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 /** Which place is shown; focus moves when it changes. */
 export function placeOf(view: View | null): string {
   if (!view) return '';
+  if (view.screen.kind === 'doctor') return `doctor/${view.screen.page?.id ?? ''}`;
   if (view.screen.kind !== 'step') return view.screen.kind;
   return `${view.screen.rotation ? 'rotation' : 'step'}/${view.screen.phase}`;
+}
+
+/** An intake of the screen, wherever it stands. */
+export function intakeOf({ screen }: View, id: string): Intake | undefined {
+  if (screen.kind === 'doctor') return screen.intake.id === id ? screen.intake : undefined;
+  if (screen.kind !== 'step') return undefined;
+  return screen.blocks.find(
+    (block): block is BlockOf<'intake'> => block.kind === 'intake' && block.id === id,
+  );
 }
 
 /** The block whose button is the one to press next; null: Continue is. */

@@ -4,10 +4,12 @@ import { SvelteSet } from 'svelte/reactivity';
 
 import type { Backend } from '../backend';
 import type { Action, Problem, View } from '../backend/types';
-import { asProblem } from './kinds';
+import { asProblem, intakeOf } from './kinds';
 import { words } from './words';
 
 const TYPING_PAUSE = 400;
+/** Bytes that are sent at once. */
+const PIECE = 256 * 1024;
 
 type Draft = { action: Action; timer?: ReturnType<typeof setTimeout> };
 
@@ -101,6 +103,24 @@ export class Session {
     });
     await this.#edits;
     return (await Promise.all(sent)).every(Boolean);
+  }
+
+  /** A file or a text, piece by piece: the next one is sent when the core has room for it. */
+  async handOver(intake: string, name: string, content: Blob) {
+    await this.act({ type: 'examine', intake, name, size: content.size });
+    const state = this.view && intakeOf(this.view, intake)?.state;
+    if (state?.kind !== 'reading') return;
+    try {
+      for (let at = 0; at < content.size; at += PIECE) {
+        const piece = new Uint8Array(await content.slice(at, at + PIECE).arrayBuffer());
+        if (!(await this.#backend.feed(state.serial, piece))) return;
+      }
+      await this.#backend.feed(state.serial, new Uint8Array());
+    } catch (error) {
+      // The file is gone or may not be read: half of it would say something wrong.
+      await this.act({ type: 'put-away', intake });
+      this.#fail(error, intake);
+    }
   }
 
   async copy(id: string, where: string | null = null) {

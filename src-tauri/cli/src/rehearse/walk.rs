@@ -109,7 +109,7 @@ impl<'a> Walk<'a> {
                 }
                 Screen::Finish(finish) => return self.finish(finish).await,
                 Screen::Blocked(blocked) => return self.fail(Phase::Role, blocked.problem.clone(), None),
-                Screen::Home(_) | Screen::NewSetup(_) | Screen::Needs(_) => {
+                Screen::Home(_) | Screen::NewSetup(_) | Screen::Needs(_) | Screen::Doctor(_) => {
                     return self.fail(Phase::Role, stray(), None);
                 }
             }
@@ -199,7 +199,7 @@ impl<'a> Walk<'a> {
     async fn block(&mut self, phase: Phase, block: &Block) -> Result<(), Problem> {
         self.admin.comes_to(block).await?;
         match block {
-            Block::Heading { .. } | Block::Text { .. } | Block::Note { .. } => Ok(()),
+            Block::Heading { .. } | Block::Text { .. } | Block::Note { .. } | Block::Intake(_) => Ok(()),
             Block::Link { id, .. } => {
                 let address = self.app.link(id)?;
                 self.admin.opens(address.as_str()).await

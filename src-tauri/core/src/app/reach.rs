@@ -4,12 +4,18 @@ use url::Url;
 
 use super::{App, Copyable};
 use crate::{
-    error::{Code, Details, Problem},
-    present::Stage,
+    class::Class,
+    doctor,
+    error::{Code, Problem},
+    present::{self, Stage},
     recipe::BlockKind,
     secret::Secret,
-    session::Session,
+    session::{Failure, Session},
+    support::{self, Case},
 };
+
+/// What the copy button of a failure copies.
+const DETAILS: &str = "Details for support";
 
 impl App {
     /// The value behind a copy button.
@@ -36,6 +42,10 @@ impl App {
 
     /// The address behind a link button; only those of the recipes.
     pub fn link(&self, id: &str) -> Result<Url, Problem> {
+        let mut classes = Class::ALL.iter().filter(|class| present::link_id(**class) == id);
+        if let Some(url) = classes.find_map(|class| doctor::page(*class).source.url.clone()) {
+            return Ok(url);
+        }
         let state = self.state();
         let session = state.current().ok_or_else(|| unknown(id))?;
         session.guide.links.get(id).cloned().ok_or_else(|| unknown(id))
@@ -45,11 +55,12 @@ impl App {
         let state = self.state();
         if let Some(details) = id.strip_prefix("details/notice/") {
             let problem = state.notices.get(details)?;
-            return Some(plain("Details", support_text(problem)));
+            let case = Case { title: "", pair: "", at: None, problem, findings: &[], people: &[] };
+            return Some(plain(DETAILS, support::text(&case)));
         }
         let session = state.current()?;
         if let Some(block) = id.strip_prefix("details/") {
-            return Some(plain("Details", support_text(&session.failures.get(block)?.problem)));
+            return Some(plain(DETAILS, failed(session, block)?));
         }
         if id == "request" {
             let (label, text) = session.guide.request.as_ref()?;
@@ -78,19 +89,22 @@ impl App {
     }
 }
 
-fn plain(label: &str, value: String) -> Copyable {
-    Copyable { label: label.to_owned(), value: Secret::new(value), secret: false }
+/// A failed check, for support.
+fn failed(session: &Session, block: &str) -> Option<String> {
+    let failure = session.failures.get(block)?;
+    let title = match &session.guide.block(block)?.1.kind {
+        BlockKind::Check { label, .. } => label.as_str(),
+        _ => "",
+    };
+    let names = session.guide.blocks().filter(|block| matches!(&block.kind, BlockKind::Input(input) if input.arrives));
+    let people: Vec<&str> = names.filter_map(|block| session.setup.answers.get(&block.id)).map(String::as_str).collect();
+    let pair = format!("{} ← {}", session.guide.target_name, session.guide.idp_name);
+    let Failure { problem, at, findings, .. } = failure;
+    Some(support::text(&Case { title, pair: &pair, at: Some(*at), problem, findings, people: &people }))
 }
 
-/// A failure as text for somebody else: everything here is redacted already.
-fn support_text(problem: &Problem) -> String {
-    let hints: String =
-        problem.hints.iter().map(|hint| format!("- {}\n", crate::template::plain(&hint.text))).collect();
-    let evidence = problem.details.as_deref().map_or_else(String::new, |Details { method, url, status, body }| {
-        let status = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-        format!("\n{method} {url}\nStatus: {status}\n{body}\n")
-    });
-    format!("{}\n{hints}{evidence}", crate::template::plain(&problem.message))
+fn plain(label: &str, value: String) -> Copyable {
+    Copyable { label: label.to_owned(), value: Secret::new(value), secret: false }
 }
 
 fn unknown(id: &str) -> Problem {

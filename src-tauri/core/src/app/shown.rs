@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{App, Front, State};
 use crate::{
     error::{Code, Problem},
-    present::{Beside, Stage},
+    present::{self, Beside, Stage},
     recipe::{Recipes, SlotKind},
     session::Session,
     setup::{Place, Setup},
@@ -37,6 +37,7 @@ impl State {
             (Front::NewSetup { practice, target, idp }, _, Some(recipes)) => {
                 Screen::NewSetup(new_setup(recipes, *practice, target.as_deref(), idp.as_deref()))
             }
+            (Front::Doctor { class, .. }, ..) => Screen::Doctor(present::doctor(*class, self.doctor.clone())),
             _ => Screen::Home(self.home(now)),
         }
     }
@@ -78,12 +79,16 @@ impl State {
     }
 
     fn banner(&self) -> Option<String> {
-        let practice = match &self.front {
+        self.in_practice(&self.front).then(|| "Practice: nothing here reaches a real system".into())
+    }
+
+    fn in_practice(&self, front: &Front) -> bool {
+        match front {
             Front::Home => false,
             Front::NewSetup { practice, .. } => *practice,
             Front::Setup(id) => self.sessions.get(id).is_some_and(|session| session.setup.practice),
-        };
-        practice.then(|| "Practice: nothing here reaches a real system".into())
+            Front::Doctor { from, .. } => self.in_practice(from),
+        }
     }
 
     fn notices(&self, now: Timestamp) -> Vec<Notice> {

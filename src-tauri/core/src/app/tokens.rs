@@ -125,7 +125,7 @@ impl App {
             Err(mut problem) => {
                 problem.hints.extend(problem_hint.map(|text| Hint { text, go: None }));
                 let candidates = self.remember(setup, block, report.candidates);
-                Err(Failure { problem, at: now, findings: report.findings, candidates })
+                Err(Failure { problem, at: now, findings: report.findings, candidates, corrected: report.corrected })
             }
         };
         Ended { result, issued, learned, offers }
@@ -212,7 +212,7 @@ impl App {
         .hint("Choose the part that is the token; the test below shows whether it was the right one.");
         let candidates = self.remember(setup, block, candidates);
         if let Some(session) = self.state().sessions.get_mut(setup) {
-            session.answer_found(block, Failure { problem, at: now, findings: Vec::new(), candidates });
+            session.answer_found(block, Failure { candidates, ..Failure::new(problem, now) });
         }
     }
 

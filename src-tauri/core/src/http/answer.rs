@@ -240,3 +240,22 @@ fn words(value: &Value, depth: u8) -> Option<String> {
 fn shown_path(path: &str, secrets: &[Secret]) -> String {
     if path == "." { "its top level".to_owned() } else { redact(path, secrets, 200) }
 }
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
+impl Answer {
+    /// One that nobody sent.
+    pub(crate) fn of_test(status: u16, body: Vec<u8>) -> Self {
+        Self {
+            method: "GET".to_owned(),
+            url: Url::parse("https://scim.example.com/v2/Users").expect("BUG: this is an address"),
+            status,
+            content_type: None,
+            body,
+            end: End::Whole,
+            date: None,
+            retry_after: None,
+            secrets: Vec::new(),
+        }
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::Subject;
 use crate::error::{Code, Phase};
 
 /// `targets/<id>.toml`.
@@ -212,6 +213,7 @@ pub(crate) struct Block {
     pub(crate) input: Option<Input>,
     pub(crate) confirm: Option<String>,
     pub(crate) mapping: Option<bool>,
+    pub(crate) intake: Option<Intake>,
     pub(crate) check: Option<Spanned<String>>,
     pub(crate) insert: Option<Spanned<String>>,
     /// In a rotation: the block of the setup's steps with this id, once more.
@@ -273,6 +275,15 @@ pub(crate) struct SecretField {
     pub(crate) note: Option<String>,
     /// Offers to use the token of that slot.
     pub(crate) or_from: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Intake {
+    pub(crate) subject: Subject,
+    pub(crate) label: String,
+    pub(crate) note: String,
+    pub(crate) placeholder: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -36,6 +36,15 @@ pub struct Failure {
     pub findings: Vec<Finding>,
     /// Parts of an unknown answer.
     pub candidates: Vec<Candidate>,
+    /// The base URL that was tried instead and answered.
+    pub corrected: Option<String>,
+}
+
+impl Failure {
+    /// One of which nothing is known but why.
+    pub fn new(problem: Problem, at: Timestamp) -> Self {
+        Self { problem, at, findings: Vec::new(), candidates: Vec::new(), corrected: None }
+    }
 }
 
 /// What the machine wants done.

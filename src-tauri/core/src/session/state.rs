@@ -79,6 +79,15 @@ impl Session {
         self.setup.rotates.is_some()
     }
 
+    /// The input whose address was wrong at a failed check, and the base URL that answered instead.
+    pub(crate) fn correction(&self, block: &str) -> Option<(String, String)> {
+        let url = self.failures.get(block)?.corrected.clone()?;
+        let mut inputs = self.guide.blocks().filter(
+            |block| matches!(&block.kind, BlockKind::Input(InputGuide { gives: Some(gives), .. }) if gives == "scim"),
+        );
+        inputs.next().map(|input| (input.id.clone(), url))
+    }
+
     /// Whether a block is shown.
     pub fn visible(&self, block: &BlockGuide) -> bool {
         let failed_so = block.after.is_none_or(|(operation, code)| {
@@ -281,6 +290,7 @@ impl Session {
             | BlockKind::Note(..)
             | BlockKind::Link(_)
             | BlockKind::Copy { .. }
+            | BlockKind::Intake(_)
             | BlockKind::Secret(SecretGuide { .. }) => None,
         }
     }

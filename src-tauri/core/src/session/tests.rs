@@ -206,7 +206,7 @@ fn passed() -> Ended {
 
 fn failed(code: Code, now: Timestamp) -> Ended {
     let problem = Problem::new(code, "It does not hold.");
-    Ended::new(Err(Failure { problem, at: now, findings: Vec::new(), candidates: Vec::new() }))
+    Ended::new(Err(Failure::new(problem, now)))
 }
 
 fn issued(last_four: &str, now: Timestamp) -> Ended {

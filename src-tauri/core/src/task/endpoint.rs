@@ -73,6 +73,6 @@ impl Job {
             None => Ok(report.message),
             Some(problem) => Err(self.leading_back(problem)),
         };
-        Report { findings, ..result.into() }
+        Report { findings, corrected: report.corrected_url, ..result.into() }
     }
 }

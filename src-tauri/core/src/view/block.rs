@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Arrivals, Source, Span, Tone, Toned};
+use super::{Arrivals, Intake, Source, Span, Tone, Toned};
 use crate::error::Problem;
 
 /// A part of a step. There is one component for each kind and none for a system.
@@ -127,6 +127,8 @@ pub enum Block {
         /// Rows and object actions in all.
         total: u32,
     },
+    /// A file or a text to hand over, looked at on this computer.
+    Intake(Intake),
     /// Something Usher does and proves.
     Check {
         /// Its id.
@@ -162,6 +164,7 @@ impl Block {
             | Self::Input { id, .. }
             | Self::Confirm { id, .. }
             | Self::Mapping { id, .. }
+            | Self::Intake(Intake { id, .. })
             | Self::Check { id, .. } => id,
         }
     }
@@ -320,6 +323,8 @@ pub enum CheckState {
         findings: Vec<Finding>,
         /// Parts of an unknown answer, one of which is the token.
         candidates: Vec<Candidate>,
+        /// The base URL that was tried instead and answered, for [`crate::Action::Correct`].
+        correction: Option<String>,
     },
 }
 

@@ -34,6 +34,14 @@ impl<'a> Walk<'a> {
         Self { app, world, see, mapped: BTreeSet::new() }
     }
 
+    /// From the first step to this one, which is left as it is.
+    pub(crate) async fn to(&mut self, last: Phase) {
+        for phase in Phase::ALL.into_iter().take_while(|phase| *phase != last) {
+            self.step(phase).await;
+        }
+        assert_eq!(look::step(&self.app.view()).phase, last);
+    }
+
     /// From the first step to the last screen.
     pub(crate) async fn go(&mut self) {
         for phase in Phase::ALL {

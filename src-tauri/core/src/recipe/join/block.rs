@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::{Joiner, operation};
 use crate::{
     error::{Code, Problem},
-    recipe::{BlockKind, OptionGuide, PhaseGuide, RecipeError, SecretGuide, VariantGuide, load::File, raw},
+    recipe::{BlockKind, IntakeGuide, OptionGuide, PhaseGuide, RecipeError, SecretGuide, VariantGuide, load::File, raw},
     template,
 };
 
@@ -79,6 +79,14 @@ impl<'a> Joiner<'a> {
         }
         if let Some(input) = &raw.input {
             return Ok(BlockKind::Input(self.input(input, file, span)?));
+        }
+        if let Some(intake) = &raw.intake {
+            return Ok(BlockKind::Intake(IntakeGuide {
+                subject: intake.subject,
+                label: fill(&intake.label)?,
+                note: template::spans(&fill(&intake.note)?),
+                placeholder: fill(&intake.placeholder)?,
+            }));
         }
         if let Some(text) = &raw.confirm {
             return Ok(BlockKind::Confirm(fill(text)?));
@@ -156,6 +164,7 @@ fn one_kind(raw: &raw::Block, span: &Range<usize>, file: &File) -> Result<(), Re
         ("input", raw.input.is_some()),
         ("confirm", raw.confirm.is_some()),
         ("mapping", raw.mapping == Some(true)),
+        ("intake", raw.intake.is_some()),
         ("check", raw.check.is_some()),
     ];
     let given: Vec<&str> = kinds.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();

@@ -203,7 +203,7 @@ fn the_recipes_own_advice_comes_first() {
     let tasks = session.act(Action::Run { block: "scim-test-connection".into() }, now);
     let [Task::Run { serial, .. }] = tasks.as_slice() else { panic!("it runs: {tasks:?}") };
     let problem = Problem::new(Code::Unauthorized, "Refused.").hint("Its own.");
-    let failure = Failure { problem, at: now, findings: Vec::new(), candidates: Vec::new() };
+    let failure = Failure::new(problem, now);
     session.finished("scim-test-connection", *serial, Ended::new(Err(failure)), now);
     let hints: Vec<&str> =
         session.failures["scim-test-connection"].problem.hints.iter().map(|hint| hint.text.as_str()).collect();
@@ -245,7 +245,7 @@ fn a_list_that_could_not_be_read_takes_no_choice_away_but_an_empty_one_does() {
         let tasks = session.act(Action::Run { block: "azion-list-identity-providers".into() }, now);
         let [Task::Run { serial, .. }] = tasks.as_slice() else { panic!("it runs: {tasks:?}") };
         let problem = Problem::new(Code::Timeout, "No answer.");
-        let failure = Failure { problem, at: now, findings: Vec::new(), candidates: Vec::new() };
+        let failure = Failure::new(problem, now);
         let ended = Ended { offers, ..Ended::new(Err(failure)) };
         session.finished("azion-list-identity-providers", *serial, ended, now);
         (session.setup.answers.contains_key("identity-provider"), session.passed(Operation::AzionEnableScim))

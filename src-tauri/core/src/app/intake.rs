@@ -1,0 +1,269 @@
+//! Files and texts that the admin hands over: looked at in the background, piece by piece, and kept in memory only.
+//! People's names are in them, so nothing of them goes to disk.
+
+use std::{
+    io::{self, Read},
+    ops::ControlFlow,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio_util::sync::CancellationToken;
+
+use super::{App, Front, State};
+use crate::{
+    error::{Code, Problem},
+    examine::{self, Known, Reading},
+    http::{Http, Journal, Limits},
+    recipe::{BlockKind, Guide, Subject},
+    systems::scim::Scim,
+    view::IntakeState,
+};
+
+/// Pieces that wait to be read; a window that sends faster waits too.
+const WAITING: usize = 4;
+/// How often a view tells how far it is.
+const BETWEEN_VIEWS: Duration = Duration::from_millis(100);
+/// How long the target is asked for the people it has.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The intake on the doctor's own screen.
+pub(crate) const DOCTOR: &str = "doctor";
+
+/// Where an examination is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Shelf {
+    Doctor,
+    Block { setup: String, block: String },
+}
+
+/// A file or a text on its way.
+pub(super) struct Examination {
+    shelf: Shelf,
+    /// Gone when all has been sent.
+    sender: Option<mpsc::Sender<Vec<u8>>>,
+    stop: CancellationToken,
+}
+
+impl Examination {
+    /// What was not sent yet is not waited for.
+    fn stop(&mut self) {
+        self.stop.cancel();
+        self.sender = None;
+    }
+}
+
+/// What is needed to look at something.
+struct Order {
+    serial: u32,
+    shelf: Shelf,
+    name: String,
+    size: Option<u64>,
+    subject: Subject,
+    guide: Option<Arc<Guide>>,
+    stop: CancellationToken,
+}
+
+impl App {
+    /// Begins to look at what [`App::feed`] will bring.
+    pub(super) fn examine(&self, intake: &str, name: &str, size: Option<u64>) {
+        let (order, receiver) = {
+            let mut state = self.state();
+            let Some((shelf, subject, guide)) = state.intake(intake) else { return };
+            state.stop_examining(&shelf);
+            state.examined += 1;
+            let (sender, receiver) = mpsc::channel(WAITING);
+            let (serial, stop) = (state.examined, CancellationToken::new());
+            let examination = Examination { shelf: shelf.clone(), sender: Some(sender), stop: stop.clone() };
+            state.examinations.insert(serial, examination);
+            let name = crate::http::redact::cut(&crate::http::redact::one_line(name), 120);
+            let doing = "Reading".to_owned();
+            state.shelve(&shelf, IntakeState::Reading { name: name.clone(), serial, doing, percent: size.map(|_| 0) });
+            (Order { serial, shelf, name, size, subject, guide, stop }, receiver)
+        };
+        tokio::spawn(self.clone().look_through(order, receiver));
+    }
+
+    /// The next piece of what is looked at; an empty one is the end. `false`: no more is wanted.
+    pub async fn feed(&self, serial: u32, piece: Vec<u8>) -> bool {
+        let sender = {
+            let mut state = self.state();
+            let Some(examination) = state.examinations.get_mut(&serial) else { return false };
+            if piece.is_empty() {
+                examination.sender = None;
+            }
+            examination.sender.clone()
+        };
+        match sender {
+            Some(sender) => sender.send(piece).await.is_ok(),
+            None => false,
+        }
+    }
+
+    /// Stops looking, and shows what was found until then; or puts away what was found.
+    pub(super) fn put_away(&self, intake: &str) {
+        let mut state = self.state();
+        let Some((shelf, ..)) = state.intake(intake) else { return };
+        match state.examinations.values_mut().find(|examination| examination.shelf == shelf) {
+            Some(running) => running.stop(),
+            None => state.shelve(&shelf, IntakeState::Empty),
+        }
+    }
+
+    async fn look_through(self, order: Order, receiver: mpsc::Receiver<Vec<u8>>) {
+        let known = match (&order.shelf, order.subject) {
+            (Shelf::Block { setup, .. }, Subject::People) => self.people_there(setup, &order).await,
+            _ => Known::NotAsked,
+        };
+        let Order { serial, shelf, name, size, subject, guide, stop } = order;
+        let tell = {
+            let (app, shelf, name, stop) = (self.clone(), shelf.clone(), name.clone(), stop.clone());
+            let mut told = Instant::now();
+            move |reading: &Reading| {
+                if stop.is_cancelled() {
+                    return ControlFlow::Break(());
+                }
+                if told.elapsed() >= BETWEEN_VIEWS {
+                    told = Instant::now();
+                    let percent = size.filter(|size| *size > 0).map(|size| hundredths(reading.bytes, size));
+                    let doing = reading.words();
+                    app.tell(serial, &shelf, IntakeState::Reading { name: name.clone(), serial, doing, percent });
+                }
+                ControlFlow::Continue(())
+            }
+        };
+        let fed = Fed { receiver, piece: io::Cursor::default(), stop: stop.clone() };
+        let looked = spawn_blocking(move || examine::examine(subject, guide.as_deref(), fed, &known, tell)).await;
+        let state = match looked {
+            Ok(Ok(sheet)) => IntakeState::Done { name, at: self.now(), sheet },
+            Ok(Err(_)) if stop.is_cancelled() => IntakeState::Empty,
+            Ok(Err(problem)) => IntakeState::Failed { name, problem },
+            Err(_) => IntakeState::Failed { name, problem: broke_off() },
+        };
+        let spoken = match &state {
+            IntakeState::Done { sheet, .. } => sheet.verdict.text.clone(),
+            IntakeState::Failed { problem, .. } => problem.message.clone(),
+            IntakeState::Empty | IntakeState::Reading { .. } => "Stopped.".into(),
+        };
+        {
+            let mut all = self.state();
+            // Replaced by another.
+            if all.examinations.remove(&serial).is_none() {
+                return;
+            }
+            all.announce(crate::template::plain(&spoken));
+            all.shelve(&shelf, state);
+        }
+        self.settle();
+    }
+
+    fn tell(&self, serial: u32, shelf: &Shelf, reading: IntakeState) {
+        let mut state = self.state();
+        if state.examinations.contains_key(&serial) {
+            state.shelve(shelf, reading);
+            drop(state);
+            self.inner.changed.send_modify(|revision| *revision += 1);
+        }
+    }
+
+    /// The names that the target has already. That they could not be asked for is said, and no reason to stop.
+    async fn people_there(&self, setup: &str, order: &Order) -> Known {
+        let reading = |doing: String| IntakeState::Reading {
+            name: order.name.clone(),
+            serial: order.serial,
+            doing,
+            percent: None,
+        };
+        let (scim, who) = {
+            let state = self.state();
+            let Some(session) = state.sessions.get(setup) else { return Known::NotAsked };
+            (session.value("scim").to_owned(), session.guide.target_short.clone())
+        };
+        let Ok(Some(token)) = self.secret(setup, "scim-token").await else { return Known::NotAsked };
+        self.tell(order.serial, &order.shelf, reading(format!("Asking {who} who is there already")));
+        let limits = Limits { loopback_only: self.practice(setup), ..self.inner.config.limits.clone() };
+        let asked = async {
+            let http = Http::with(limits)?;
+            Scim::new(&http, &scim, &token, &Journal::new())?.all_users().await
+        };
+        tokio::select! {
+            asked = tokio::time::timeout(PATIENCE, asked) => match asked {
+                Ok(Ok(users)) => Known::these(&users),
+                Ok(Err(problem)) => Known::Unasked(problem.message),
+                Err(_) => Known::Unasked(format!("{who} has more people than can be listed in a minute.")),
+            },
+            () = order.stop.cancelled() => Known::NotAsked,
+        }
+    }
+}
+
+impl State {
+    /// Where an intake of the screen in front is shown, and what it is about.
+    fn intake(&self, id: &str) -> Option<(Shelf, Subject, Option<Arc<Guide>>)> {
+        if let Front::Doctor { .. } = self.front {
+            return (id == DOCTOR).then_some((Shelf::Doctor, Subject::Trouble, None));
+        }
+        let session = self.current()?;
+        match &session.guide.block(id)?.1.kind {
+            BlockKind::Intake(intake) => {
+                let shelf = Shelf::Block { setup: session.setup.id.clone(), block: id.to_owned() };
+                Some((shelf, intake.subject, Some(session.guide.clone())))
+            }
+            _ => None,
+        }
+    }
+
+    fn stop_examining(&mut self, shelf: &Shelf) {
+        self.examinations.retain(|_, examination| {
+            let other = examination.shelf != *shelf;
+            if !other {
+                examination.stop();
+            }
+            other
+        });
+    }
+
+    fn shelve(&mut self, shelf: &Shelf, state: IntakeState) {
+        match shelf {
+            Shelf::Doctor => self.doctor = state,
+            Shelf::Block { setup, block } => {
+                if let Some(session) = self.sessions.get_mut(setup) {
+                    session.intakes.insert(block.clone(), state);
+                }
+            }
+        }
+    }
+}
+
+/// The pieces as one stream, for a thread that may wait.
+struct Fed {
+    receiver: mpsc::Receiver<Vec<u8>>,
+    piece: io::Cursor<Vec<u8>>,
+    stop: CancellationToken,
+}
+
+impl Read for Fed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.piece.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            match self.receiver.blocking_recv() {
+                Some(piece) => self.piece = io::Cursor::new(piece),
+                // Half of it must not look like all of it.
+                None if self.stop.is_cancelled() => return Err(io::Error::other("stopped")),
+                None => return Ok(0),
+            }
+        }
+    }
+}
+
+fn hundredths(done: u64, size: u64) -> u8 {
+    u8::try_from((u128::from(done) * 100 / u128::from(size)).min(100)).unwrap_or(100)
+}
+
+fn broke_off() -> Problem {
+    Problem::new(Code::Cancelled, "Looking at this broke off because of a fault in Usher. Nothing was changed.")
+        .hint("Try a smaller part of it. If it happens again, tell Usher's makers what kind of file it was.")
+}

@@ -1,0 +1,89 @@
+//! Looks at what the admin hands over, whatever it is about, and puts what was found on a sheet.
+
+use std::{io::Read, ops::ControlFlow};
+
+use crate::{
+    error::{Code, Problem},
+    people::Existing,
+    recipe::{Guide, Subject},
+    systems::scim::User,
+    view::Sheet,
+};
+
+mod sheets;
+
+/// How far the reading is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) bytes: u64,
+    pub(crate) rows: u64,
+    /// Rows with something wrong.
+    pub(crate) found: u64,
+}
+
+impl Reading {
+    /// "12,000 rows read, 37 with something wrong".
+    pub(crate) fn words(&self) -> String {
+        let Self { bytes, rows, found } = *self;
+        match (rows, found) {
+            (0, _) => format!("{} KB read", bytes / 1_000),
+            (rows, 0) => format!("{} rows read", grouped(rows)),
+            (rows, found) => format!("{} rows read, {} with something wrong", grouped(rows), grouped(found)),
+        }
+    }
+}
+
+/// Whom the target has already.
+#[derive(Debug, Clone)]
+pub(crate) enum Known {
+    /// Nobody asked.
+    NotAsked,
+    /// It could not be found out, and why.
+    Unasked(String),
+    /// These people.
+    These(Existing),
+}
+
+impl Known {
+    pub(crate) fn these(users: &[User]) -> Self {
+        let mut existing = Existing::default();
+        for user in users {
+            existing.add(&user.user_name, &user.emails);
+        }
+        Self::These(existing)
+    }
+}
+
+/// Looks at it. `watch` hears how far it is, and can stop it.
+///
+/// # Errors
+/// Why it cannot be read, and what to hand over instead.
+pub(crate) fn examine(
+    subject: Subject,
+    guide: Option<&Guide>,
+    input: impl Read,
+    known: &Known,
+    watch: impl FnMut(&Reading) -> ControlFlow<()>,
+) -> Result<Sheet, Problem> {
+    match (subject, guide) {
+        (Subject::Trouble, _) => sheets::trouble(input, watch),
+        (Subject::Mapping, Some(guide)) => sheets::mapping(input, guide, watch),
+        (Subject::People, Some(guide)) => sheets::people(input, guide, known, watch),
+        (Subject::Mapping | Subject::People, None) => {
+            Err(Problem::new(Code::WrongInput, "This can be looked at only within a connection."))
+        }
+    }
+}
+
+/// 1204 as "1,204".
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
