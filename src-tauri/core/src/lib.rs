@@ -4,7 +4,6 @@
 pub mod action;
 pub mod app;
 pub mod class;
-mod doctor;
 pub mod error;
 mod examine;
 mod guard;
