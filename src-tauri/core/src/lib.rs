@@ -10,6 +10,7 @@ pub mod health;
 pub mod http;
 pub mod mapping;
 pub mod operation;
+pub mod people;
 pub mod places;
 mod present;
 pub mod recipe;
@@ -21,7 +22,6 @@ pub mod setup;
 pub mod status;
 pub mod store;
 pub mod systems;
-#[expect(dead_code, reason = "read by the people check, which comes next")]
 mod table;
 mod task;
 mod template;
