@@ -85,9 +85,9 @@ fn judge(columns: &mut Columns, headers: &[String], rules: &Rules, found: &[(usi
         let index = match wanted.attribute {
             Attribute::UserName => Some(columns.user_name),
             Attribute::Email => columns.email,
-            Attribute::Other => {
-                headers.iter().position(|name| !columns.first_is_a_row && names::key(name) == names::key(&wanted.source))
-            }
+            Attribute::Other => headers
+                .iter()
+                .position(|name| !columns.first_is_a_row && names::key(name) == names::key(&wanted.source)),
             other => found.iter().find(|(_, attribute)| *attribute == other).map(|(index, _)| *index),
         };
         match index {
@@ -155,8 +155,7 @@ fn by_name(headers: &[String]) -> Vec<(usize, Attribute)> {
 
 /// Pasted rows: the first address is the userName, a second one the e-mail address; then come the names.
 fn by_content(cells: &[String]) -> Vec<(usize, Attribute)> {
-    let addresses: Vec<usize> =
-        (0..cells.len()).filter(|index| is_address(cells[*index].trim().as_bytes())).collect();
+    let addresses: Vec<usize> = (0..cells.len()).filter(|index| is_address(cells[*index].trim().as_bytes())).collect();
     let rest: Vec<usize> =
         (0..cells.len()).filter(|index| !addresses.contains(index) && looks_like_a_name(&cells[*index])).collect();
     let names: &[Attribute] = match rest.len() {
@@ -182,7 +181,9 @@ fn says_blocked(header: &str) -> bool {
 pub(super) fn is_address(cell: &[u8]) -> bool {
     let mut parts = cell.split(|byte| *byte == b'@');
     let (Some(name), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else { return false };
-    let plain = |part: &[u8]| !part.iter().any(|byte| matches!(byte, 0..=32 | 127 | b'<' | b'>' | b',' | b';' | b'"' | b'(' | b')'));
+    let plain = |part: &[u8]| {
+        !part.iter().any(|byte| matches!(byte, 0..=32 | 127 | b'<' | b'>' | b',' | b';' | b'"' | b'(' | b')'))
+    };
     let dots = domain.iter().rposition(|byte| *byte == b'.');
     !name.is_empty()
         && name.last() != Some(&b'.')
@@ -199,12 +200,19 @@ fn nobody(headers: &[String], rules: &Rules) -> Problem {
         headers.iter().take(12).map(|header| format!("`{}`", words::short(header.trim()))).collect();
     let more = if headers.len() > named.len() { " …" } else { "" };
     let export = match rules.style {
-        IdpStyle::Entra => "In Microsoft Entra, **Users › All users › Download users** makes such a file; its column is called `userPrincipalName`.",
-        IdpStyle::Okta => "Okta's own columns are called `login`, `firstName`, `lastName` and `email`: a CSV with these in its first row will do.",
+        IdpStyle::Entra => {
+            "In Microsoft Entra, **Users › All users › Download users** makes such a file; its column is called `userPrincipalName`."
+        }
+        IdpStyle::Okta => {
+            "Okta's own columns are called `login`, `firstName`, `lastName` and `email`: a CSV with these in its first row will do."
+        }
     };
     Problem::new(
         Code::WrongInput,
-        format!("No column is recognised as the user name (`{source}`). The first row has: {}{more}.", named.join(", ")),
+        format!(
+            "No column is recognised as the user name (`{source}`). The first row has: {}{more}.",
+            named.join(", ")
+        ),
     )
     .hint(export)
     .hint(format!("If it is there under another name, write `{source}` above it in the file."))

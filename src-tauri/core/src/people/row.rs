@@ -266,13 +266,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn add(
-        &mut self,
-        row: &mut Row<'_>,
-        flaw: Flaw,
-        at: Option<(&Judged, &str)>,
-        says: impl FnOnce() -> String,
-    ) {
+    fn add(&mut self, row: &mut Row<'_>, flaw: Flaw, at: Option<(&Judged, &str)>, says: impl FnOnce() -> String) {
         self.add_with(row, flaw, at, None, says);
     }
 

@@ -22,10 +22,8 @@ const LONGEST_NAME: usize = 80;
 
 pub(super) const BLANKS: &str = "A blank at the beginning or the end, or one that is not the usual blank.";
 pub(super) const FORMULA: &str = "It begins with “=”, like a formula of a spreadsheet.";
-pub(super) const COMPOSED: &str =
-    "A letter in it is made of two characters (a letter and an accent). It looks the same as the letter in one piece, and is another name.";
-pub(super) const LOOKALIKE: &str =
-    "Letters of two alphabets are mixed, such as a Cyrillic “а” among Latin letters: it looks like a name that it is not.";
+pub(super) const COMPOSED: &str = "A letter in it is made of two characters (a letter and an accent). It looks the same as the letter in one piece, and is another name.";
+pub(super) const LOOKALIKE: &str = "Letters of two alphabets are mixed, such as a Cyrillic “а” among Latin letters: it looks like a name that it is not.";
 pub(super) const NOT_AN_ADDRESS: &str = "The user name is not an e-mail address.";
 pub(super) const ODD_EMAIL: &str = "This is not an e-mail address.";
 pub(super) const RESERVED: &str = "Nobody can have this user name there.";
@@ -320,7 +318,9 @@ impl Words<'_> {
             text.push_str(&format!(" Not looked at, because the file has no column for it: {}.", names.join(", ")));
         }
         match stopped {
-            Some(problem) if problem.code == Code::Cancelled => text.push_str(" The check was stopped before the end of the list."),
+            Some(problem) if problem.code == Code::Cancelled => {
+                text.push_str(" The check was stopped before the end of the list.")
+            }
             Some(_) => text.push_str(" The list could not be read to its end."),
             None => {}
         }
@@ -344,7 +344,9 @@ pub(super) fn short(text: &str) -> String {
 /// The person of a row: the user name, or else the display name.
 pub(super) fn who(cells: &ByteRecord, columns: &Columns) -> String {
     let cell = |index: usize| cells.get(index).map(<[u8]>::trim_ascii).filter(|cell| !cell.is_empty());
-    let name = cell(columns.user_name).or_else(|| columns.display_name.and_then(cell)).or_else(|| columns.email.and_then(cell));
+    let name = cell(columns.user_name)
+        .or_else(|| columns.display_name.and_then(cell))
+        .or_else(|| columns.email.and_then(cell));
     name.map(|name| safe(&shown(name), |text| short(text))).unwrap_or_default()
 }
 
@@ -393,7 +395,10 @@ pub(super) fn twice(attribute: Attribute, line: u32, same: bool) -> String {
 
 pub(super) fn guest(name: &str) -> String {
     let at = name.to_ascii_uppercase().find("#EXT#").unwrap_or(name.len());
-    format!("A guest: `#EXT#` is taken out when provisioning, which leaves `{}`.", short(&format!("{}{}", &name[..at], name.get(at + 5..).unwrap_or_default())))
+    format!(
+        "A guest: `#EXT#` is taken out when provisioning, which leaves `{}`.",
+        short(&format!("{}{}", &name[..at], name.get(at + 5..).unwrap_or_default()))
+    )
 }
 
 pub(super) fn too_long(length: usize, most: usize) -> String {
@@ -416,7 +421,8 @@ pub(super) fn email_there(owner: &str) -> String {
 }
 
 pub(super) fn extra_cells(has: usize, wants: usize, lines: u64) -> String {
-    let quote = if lines > 1 { format!(" The row takes {lines} lines: a quote may not be closed.") } else { String::new() };
+    let quote =
+        if lines > 1 { format!(" The row takes {lines} lines: a quote may not be closed.") } else { String::new() };
     format!("{has} cells under {wants} columns.{quote}")
 }
 
@@ -429,13 +435,17 @@ pub(super) fn few_cells(has: usize, wants: usize) -> String {
 }
 
 pub(super) fn no_header(found: &[(usize, Attribute)]) -> String {
-    let taken: Vec<String> = found.iter().map(|(index, attribute)| format!("column {} as {}", index + 1, attribute.words())).collect();
+    let taken: Vec<String> =
+        found.iter().map(|(index, attribute)| format!("column {} as {}", index + 1, attribute.words())).collect();
     format!("The first row does not name the columns, so it was read as a person. Usher took {}.", taken.join(", "))
 }
 
 pub(super) fn email_stands_in(header: &str, rules: &Rules) -> String {
     let source = rules.source(Attribute::UserName).unwrap_or("userName");
-    format!("There is no column `{source}`. Usher took `{}` as the user name; where the two differ, the result does not hold.", short(header.trim()))
+    format!(
+        "There is no column `{source}`. Usher took `{}` as the user name; where the two differ, the result does not hold.",
+        short(header.trim())
+    )
 }
 
 pub(super) fn separator(separator: char) -> &'static str {
