@@ -5,6 +5,7 @@
 mod form;
 mod join;
 mod load;
+mod people;
 pub(crate) mod raw;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ pub(crate) use form::Fit;
 pub use form::Form;
 pub(crate) use join::OLD_TOKEN;
 pub use load::{Purpose, RecipeError, Recipes};
+pub use people::{GroupsGuide, PeopleGuide};
 
 /// A target or identity provider, as shown when choosing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +55,10 @@ pub struct Guide {
     pub asks_like: IdpStyle,
     /// Characters that the target refuses in names.
     pub forbidden_characters: String,
+    /// What it makes of people.
+    pub people: PeopleGuide,
+    /// What it makes of groups.
+    pub groups: GroupsGuide,
     /// Filled values.
     pub values: BTreeMap<String, String>,
     /// Slots for secrets.

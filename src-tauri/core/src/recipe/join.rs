@@ -3,6 +3,7 @@
 mod block;
 mod input;
 mod mapping;
+mod people;
 mod rotation;
 mod values;
 
@@ -84,6 +85,8 @@ pub(super) fn join(
             raw::IdpStyle::Okta => IdpStyle::Okta,
         },
         forbidden_characters: target.raw.forbidden_characters.clone(),
+        people: joiner.people()?,
+        groups: joiner.groups()?,
         slots,
         needs,
         request,

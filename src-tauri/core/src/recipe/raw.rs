@@ -32,6 +32,8 @@ pub(crate) struct Target {
     /// Characters that the target refuses in names.
     #[serde(default)]
     pub(crate) forbidden_characters: String,
+    pub(crate) people: Option<Spanned<People>>,
+    pub(crate) groups: Option<Spanned<Groups>>,
     pub(crate) phases: BTreeMap<Phase, PhaseName>,
     #[serde(default, rename = "step")]
     pub(crate) steps: Vec<Spanned<Step>>,
@@ -170,6 +172,47 @@ pub(crate) struct Need {
 pub(crate) struct Request {
     pub(crate) label: String,
     pub(crate) text: String,
+}
+
+/// What the target makes of people, for the check of a list of them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct People {
+    /// What it says to somebody without a required attribute, or that this is not documented.
+    pub(crate) missing: Option<String>,
+    /// Why the userName has to be an e-mail address; absent, if it need not.
+    pub(crate) email_user_name: Option<String>,
+    /// Characters of a userName.
+    pub(crate) longest_user_name: Option<usize>,
+    #[serde(default)]
+    pub(crate) reserved_user_names: Vec<String>,
+    /// What happens to an e-mail address that two people have; absent, if that is not documented.
+    pub(crate) shared_email: Option<String>,
+    /// What happens to somebody who is there already with the same userName, in other letter case too.
+    pub(crate) already_there: Option<String>,
+    /// Another letter case, or only the same e-mail address, is refused.
+    #[serde(default)]
+    pub(crate) clash_refused: bool,
+}
+
+/// What the target makes of groups, for the group plan.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Groups {
+    /// Members in one request, and what is to be said about more.
+    pub(crate) most_members: Option<u32>,
+    pub(crate) too_many: Option<String>,
+    /// What is known about one group for assignment and push.
+    pub(crate) same_group: Option<String>,
+    #[serde(default)]
+    pub(crate) same_group_fails: bool,
+    /// What is known about the identity provider's group of all people.
+    pub(crate) everyone: Option<String>,
+    /// Beside letters, digits and the blank: characters that a group's name may have, and where that is from.
+    pub(crate) name_characters: Option<String>,
+    pub(crate) name_note: Option<String>,
+    #[serde(default)]
+    pub(crate) reserved_names: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

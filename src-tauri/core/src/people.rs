@@ -1,0 +1,119 @@
+//! The people check: reads a list of people as a console exports it, row by row, and says who would fail at the target and
+//! why. Pure: no network, no clock. Of the names, only hashes are kept, and some examples of each kind of trouble.
+
+mod characters;
+mod columns;
+mod known;
+mod report;
+mod row;
+mod rules;
+mod seen;
+mod words;
+
+use std::{io::Read, ops::ControlFlow};
+
+use csv::ByteRecord;
+
+pub use report::{Column, EXAMPLES, Finding, Kind, Report, Severity};
+pub use rules::{Attribute, Existing, Rules};
+
+use crate::{
+    error::{Code, Problem},
+    table::{self, Table},
+};
+use report::Flaw;
+use row::Checker;
+use words::Words;
+
+/// Rows between two looks at the watch.
+const PACE: u32 = 1_000;
+/// People of one list; directories are smaller, and every person costs some bytes.
+const MOST_ROWS: u32 = 2_000_000;
+
+/// How far the check is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes of the file read.
+    pub bytes: u64,
+    /// People looked at.
+    pub rows: u32,
+    /// How many of them would fail.
+    pub would_fail: u32,
+}
+
+/// Checks a list. `watch` is asked about every 1,000 rows whether to go on; what was found until then is reported.
+///
+/// # Errors
+/// What is not a list of people at all.
+pub fn check(
+    input: impl Read,
+    rules: &Rules,
+    watch: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Report, Problem> {
+    let mut table = table::open(input)?;
+    let columns = columns::find(table.headers(), rules)?;
+    if columns.first_is_a_row {
+        table.first_is_a_row();
+    }
+    let mut checker = Checker::new(rules, &columns);
+    let stopped = read(&mut table, &mut checker, watch);
+    if checker.rows == 0 {
+        return Err(stopped.unwrap_or_else(words::nobody_in_it));
+    }
+    Ok(report(&table, checker, stopped))
+}
+
+/// Every row; why not every one, if so.
+fn read<R: Read>(
+    table: &mut Table<R>,
+    checker: &mut Checker<'_>,
+    watch: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+) -> Option<Problem> {
+    let mut row = ByteRecord::new();
+    let mut until_next = PACE;
+    loop {
+        match table.read(&mut row) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(problem) => return Some(problem),
+        }
+        checker.row(&row, table.line(), table.last_line());
+        until_next -= 1;
+        if until_next > 0 {
+            continue;
+        }
+        until_next = PACE;
+        if checker.rows >= MOST_ROWS {
+            return Some(words::too_many_rows(MOST_ROWS));
+        }
+        let progress = Progress { bytes: table.bytes(), rows: checker.rows, would_fail: checker.would_fail };
+        if watch(&progress).is_break() {
+            return Some(Problem::new(Code::Cancelled, format!("Stopped after {} people.", checker.rows)));
+        }
+    }
+}
+
+fn report<R: Read>(table: &Table<R>, checker: Checker<'_>, stopped: Option<Problem>) -> Report {
+    let words = Words { rules: checker.rules };
+    let Checker { columns, rows, would_fail, warned, mut tally, .. } = checker;
+    for (attribute, source) in &columns.absent {
+        tally.add(Flaw::NoColumn, || words.no_column(*attribute, source));
+    }
+    let absent = tally.count(Flaw::NoColumn);
+    Report {
+        ok: would_fail == 0 && absent == 0 && stopped.is_none(),
+        verdict: words.verdict(rows, would_fail, warned, &columns.absent, stopped.as_ref()),
+        rows,
+        would_fail,
+        warned,
+        kinds: tally.kinds(&words),
+        columns: columns.shown.clone(),
+        notes: columns.notes.clone(),
+        encoding: table.encoding().to_owned(),
+        separator: words::separator(table.separator()).to_owned(),
+        stopped,
+    }
+}
+
+#[cfg(test)]
+mod tests;

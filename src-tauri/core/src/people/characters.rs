@@ -1,0 +1,178 @@
+//! Which characters do not belong into a name, what they are called, and how a value with one is shown.
+
+use crate::http::redact::is_invisible;
+
+/// Longest value in a finding, in characters.
+const LONGEST: usize = 100;
+
+/// A row's cell at a glance: one bit for each thing that asks for a closer look.
+pub(super) const FORBIDDEN: u8 = 1;
+pub(super) const CONTROL: u8 = 2;
+pub(super) const HIGH: u8 = 4;
+pub(super) const HASH: u8 = 8;
+
+/// For each byte, what it is.
+pub(super) struct Glance([u8; 256]);
+
+impl Glance {
+    pub(super) fn new(forbidden: &str) -> Self {
+        let mut table = [0; 256];
+        for (byte, bits) in (0_u8..=255).zip(&mut table) {
+            *bits = match byte {
+                0..=31 | 127 => CONTROL,
+                128.. => HIGH,
+                b'#' => HASH,
+                _ => 0,
+            };
+            if forbidden.contains(char::from(byte)) && byte.is_ascii() {
+                *bits |= FORBIDDEN;
+            }
+        }
+        Self(table)
+    }
+
+    pub(super) fn at(&self, cell: &[u8]) -> u8 {
+        cell.iter().fold(0, |bits, byte| bits | self.0[usize::from(*byte)])
+    }
+}
+
+/// What is wrong with a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Oddity {
+    /// The target refuses it.
+    Forbidden,
+    /// It cannot be seen, or it changes what is seen.
+    Invisible,
+    /// A blank that is not the usual one.
+    Blank,
+    /// A letter that was lost on the way.
+    Lost,
+}
+
+pub(super) fn oddity(character: char, forbidden: &str) -> Option<Oddity> {
+    match character {
+        '\u{fffd}' => Some(Oddity::Lost),
+        _ if forbidden.contains(character) => Some(Oddity::Forbidden),
+        _ if is_blank(character) => Some(Oddity::Blank),
+        _ if is_unseen(character) => Some(Oddity::Invisible),
+        _ => None,
+    }
+}
+
+/// Controls, zero-width and direction-changing characters, private ones, and blanks that are not the usual one.
+fn is_unseen(character: char) -> bool {
+    let filler = matches!(character,
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2028}' | '\u{2029}'
+        | '\u{3164}' | '\u{ffa0}' | '\u{fe00}'..='\u{fe0f}');
+    character.is_control() || is_invisible(character) || filler || is_blank(character) || is_private(character)
+}
+
+/// The ideographic space is not among them: it is the usual one between names in Japanese.
+fn is_blank(character: char) -> bool {
+    matches!(character, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}')
+}
+
+fn is_private(character: char) -> bool {
+    matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}')
+}
+
+/// A combining mark: the letter before it is made of two characters.
+pub(super) fn is_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}')
+}
+
+/// Letters of the Latin and of a look-alike alphabet in one word.
+pub(super) fn mixes_alphabets(text: &str) -> bool {
+    let latin = text.chars().any(|c| c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}'));
+    latin && text.chars().any(|c| matches!(c, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}'))
+}
+
+/// `U+200B ZERO WIDTH SPACE`, or the character itself where it can be seen.
+pub(super) fn name(character: char) -> String {
+    let number = format!("U+{:04X}", character as u32);
+    match word(character) {
+        Some(word) => format!("{number} {word}"),
+        None if is_unseen(character) => format!("{number} (cannot be seen)"),
+        None => format!("“{character}” ({number})"),
+    }
+}
+
+/// The name in the Unicode standard, for those that are met.
+fn word(character: char) -> Option<&'static str> {
+    Some(match character {
+        '\0' => "NULL",
+        '\u{7}' => "BELL",
+        '\u{8}' => "BACKSPACE",
+        '\t' => "TAB",
+        '\n' => "LINE BREAK",
+        '\u{b}' => "VERTICAL TAB",
+        '\u{c}' => "FORM FEED",
+        '\r' => "CARRIAGE RETURN",
+        '\u{1b}' => "ESCAPE",
+        '\u{7f}' => "DELETE",
+        '\u{85}' => "NEXT LINE",
+        '\u{a0}' => "NO-BREAK SPACE",
+        '\u{ad}' => "SOFT HYPHEN",
+        '\u{34f}' => "COMBINING GRAPHEME JOINER",
+        '\u{61c}' => "ARABIC LETTER MARK",
+        '\u{180e}' => "MONGOLIAN VOWEL SEPARATOR",
+        '\u{2002}' => "EN SPACE",
+        '\u{2003}' => "EM SPACE",
+        '\u{2007}' => "FIGURE SPACE",
+        '\u{2009}' => "THIN SPACE",
+        '\u{200a}' => "HAIR SPACE",
+        '\u{200b}' => "ZERO WIDTH SPACE",
+        '\u{200c}' => "ZERO WIDTH NON-JOINER",
+        '\u{200d}' => "ZERO WIDTH JOINER",
+        '\u{200e}' => "LEFT-TO-RIGHT MARK",
+        '\u{200f}' => "RIGHT-TO-LEFT MARK",
+        '\u{2028}' => "LINE SEPARATOR",
+        '\u{2029}' => "PARAGRAPH SEPARATOR",
+        '\u{202a}' => "LEFT-TO-RIGHT EMBEDDING",
+        '\u{202b}' => "RIGHT-TO-LEFT EMBEDDING",
+        '\u{202c}' => "POP DIRECTIONAL FORMATTING",
+        '\u{202d}' => "LEFT-TO-RIGHT OVERRIDE",
+        '\u{202e}' => "RIGHT-TO-LEFT OVERRIDE",
+        '\u{202f}' => "NARROW NO-BREAK SPACE",
+        '\u{2060}' => "WORD JOINER",
+        '\u{2066}' => "LEFT-TO-RIGHT ISOLATE",
+        '\u{2067}' => "RIGHT-TO-LEFT ISOLATE",
+        '\u{2068}' => "FIRST STRONG ISOLATE",
+        '\u{2069}' => "POP DIRECTIONAL ISOLATE",
+        '\u{3000}' => "IDEOGRAPHIC SPACE",
+        '\u{3164}' => "HANGUL FILLER",
+        '\u{feff}' => "ZERO WIDTH NO-BREAK SPACE",
+        '\u{fffd}' => "REPLACEMENT CHARACTER",
+        _ => return None,
+    })
+}
+
+/// A value with everything in it that cannot be seen written out: `Ada⟨U+200B⟩Lovelace`. What is asked for in `mark`
+/// is set off as well, blanks at the ends as `␣`. Long values are cut, around the first mark.
+pub(super) fn shown(value: &str, mark: impl Fn(char) -> bool) -> String {
+    let start = value.len() - value.trim_start_matches(' ').len();
+    let end = value.trim_end_matches(' ').len();
+    let characters: Vec<char> = value.chars().take(LONGEST * 50).collect();
+    let odd = |character: char| is_unseen(character) || character == '\u{fffd}' || mark(character);
+    let first = characters.iter().position(|character| odd(*character)).unwrap_or(0);
+    let from = if first > LONGEST / 2 && characters.len() > LONGEST { first - LONGEST / 2 } else { 0 };
+    let mut text = if from > 0 { "…".to_owned() } else { String::new() };
+    let mut place: usize = characters[..from].iter().map(|character| character.len_utf8()).sum();
+    for character in &characters[from..characters.len().min(from + LONGEST)] {
+        match *character {
+            ' ' if place < start || place >= end => text.push('␣'),
+            seen if mark(seen) && !is_unseen(seen) => {
+                text.push('⟨');
+                text.push(seen);
+                text.push('⟩');
+            }
+            other if odd(other) => text.push_str(&format!("⟨U+{:04X}⟩", other as u32)),
+            other => text.push(other),
+        }
+        place += character.len_utf8();
+    }
+    if characters.len() > from + LONGEST {
+        text.push('…');
+    }
+    text
+}

@@ -1,0 +1,233 @@
+//! Which column is which: by its name, in the languages of the consoles, or by what stands in it where there are no
+//! names.
+
+mod names;
+
+use super::{
+    report::Column,
+    rules::{Attribute, Rules},
+    words,
+};
+use crate::{
+    error::{Code, Problem},
+    recipe::IdpStyle,
+};
+
+/// A column that is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub(super) index: usize,
+    pub(super) attribute: Attribute,
+    /// As the file names it.
+    pub(super) header: String,
+    /// The attribute at the identity provider.
+    pub(super) source: Option<String>,
+    /// A row without it is refused, or counts as such.
+    pub(super) required: bool,
+}
+
+/// All that are looked at, and what had to be assumed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Columns {
+    pub(super) user_name: usize,
+    pub(super) judged: Vec<Judged>,
+    pub(super) email: Option<usize>,
+    pub(super) display_name: Option<usize>,
+    pub(super) user_type: Option<usize>,
+    /// Where it stands, and whether the column says that somebody is blocked.
+    pub(super) enabled: Option<(usize, bool)>,
+    /// Needed, and not in the file.
+    pub(super) absent: Vec<(Attribute, String)>,
+    pub(super) notes: Vec<String>,
+    /// The first row is a person.
+    pub(super) first_is_a_row: bool,
+    /// Cells of a row.
+    pub(super) width: usize,
+    pub(super) shown: Vec<Column>,
+}
+
+/// Finds them, or says why the list cannot be read as one of people.
+pub(super) fn find(headers: &[String], rules: &Rules) -> Result<Columns, Problem> {
+    let mut found = by_name(headers);
+    let mut columns = Columns { width: headers.len(), ..Columns::default() };
+    if found.iter().all(|(_, attribute)| *attribute == Attribute::Other) {
+        if !headers.iter().any(|cell| is_address(cell.trim().as_bytes())) {
+            return Err(nobody(headers, rules));
+        }
+        found = by_content(headers);
+        columns.first_is_a_row = true;
+        columns.notes.push(words::no_header(&found));
+    }
+    let place = |wanted: Attribute| found.iter().find(|(_, attribute)| *attribute == wanted).map(|(index, _)| *index);
+    columns.user_name = match (place(Attribute::UserName), place(Attribute::Email)) {
+        (Some(index), _) => index,
+        (None, Some(index)) => {
+            columns.notes.push(words::email_stands_in(&headers[index], rules));
+            index
+        }
+        (None, None) => return Err(nobody(headers, rules)),
+    };
+    columns.email = place(Attribute::Email).filter(|index| *index != columns.user_name);
+    columns.display_name = place(Attribute::DisplayName);
+    columns.user_type = place(Attribute::UserType);
+    columns.enabled = place(Attribute::Enabled).map(|index| (index, says_blocked(&headers[index])));
+    judge(&mut columns, headers, rules, &found);
+    Ok(columns)
+}
+
+/// What of the mapping stands in the file, and what does not.
+fn judge(columns: &mut Columns, headers: &[String], rules: &Rules, found: &[(usize, Attribute)]) {
+    let header = |index: usize| match columns.first_is_a_row || headers[index].trim().is_empty() {
+        true => format!("column {}", index + 1),
+        false => words::short(headers[index].trim()),
+    };
+    for wanted in &rules.wanted {
+        let index = match wanted.attribute {
+            Attribute::UserName => Some(columns.user_name),
+            Attribute::Email => columns.email,
+            Attribute::Other => headers
+                .iter()
+                .position(|name| !columns.first_is_a_row && names::key(name) == names::key(&wanted.source)),
+            other => found.iter().find(|(_, attribute)| *attribute == other).map(|(index, _)| *index),
+        };
+        match index {
+            Some(index) if columns.judged.iter().any(|judged| judged.index == index) => {}
+            Some(index) => columns.judged.push(Judged {
+                index,
+                attribute: wanted.attribute,
+                header: header(index),
+                source: Some(wanted.source.clone()),
+                required: wanted.required,
+            }),
+            None if wanted.required && wanted.attribute != Attribute::Other => {
+                columns.absent.push((wanted.attribute, wanted.source.clone()));
+            }
+            None => {}
+        }
+    }
+    columns.judged.sort_by_key(|judged| judged.attribute);
+    // The address is looked at even if the mapping does not send it: people sign in with it, and share it.
+    if let Some(index) = columns.email.filter(|index| !columns.judged.iter().any(|judged| judged.index == *index)) {
+        let attribute = Attribute::Email;
+        columns.judged.push(Judged { index, attribute, header: header(index), source: None, required: false });
+    }
+    let more = [
+        columns.enabled.map(|(index, _)| (index, Attribute::Enabled)),
+        columns.user_type.map(|index| (index, Attribute::UserType)),
+    ];
+    let judged = columns.judged.iter().map(|judged| Column {
+        header: judged.header.clone(),
+        attribute: judged.attribute.words().to_owned(),
+        source: judged.source.clone(),
+    });
+    let beside = more.into_iter().flatten().map(|(index, attribute)| Column {
+        header: header(index),
+        attribute: attribute.words().to_owned(),
+        source: None,
+    });
+    columns.shown = judged.chain(beside).collect();
+}
+
+/// The first column of the best name for each attribute.
+fn by_name(headers: &[String]) -> Vec<(usize, Attribute)> {
+    let known = names::Known::new();
+    let mut best: Vec<(usize, Attribute, usize)> = Vec::new();
+    for (index, header) in headers.iter().enumerate() {
+        let Some((attribute, rank)) = known.attribute(header) else { continue };
+        match best.iter_mut().find(|(_, known, _)| *known == attribute) {
+            Some((place, _, best)) if rank < *best => (*place, *best) = (index, rank),
+            Some(_) => {}
+            None => best.push((index, attribute, rank)),
+        }
+    }
+    let has = |wanted| best.iter().any(|(_, attribute, _)| *attribute == wanted);
+    // "Vorname; Name": a name beside the first name is the surname.
+    if has(Attribute::GivenName) && !has(Attribute::FamilyName) {
+        let bare = best.iter_mut().find(|(index, attribute, _)| {
+            *attribute == Attribute::DisplayName && names::is_bare_name(&headers[*index])
+        });
+        if let Some((_, attribute, _)) = bare {
+            *attribute = Attribute::FamilyName;
+        }
+    }
+    best.into_iter().map(|(index, attribute, _)| (index, attribute)).collect()
+}
+
+/// Pasted rows: the first address is the userName, a second one the e-mail address; then come the names.
+fn by_content(cells: &[String]) -> Vec<(usize, Attribute)> {
+    let addresses: Vec<usize> = (0..cells.len()).filter(|index| is_address(cells[*index].trim().as_bytes())).collect();
+    let rest: Vec<usize> =
+        (0..cells.len()).filter(|index| !addresses.contains(index) && looks_like_a_name(&cells[*index])).collect();
+    let names: &[Attribute] = match rest.len() {
+        0 => &[],
+        1 => &[Attribute::DisplayName],
+        _ => &[Attribute::GivenName, Attribute::FamilyName, Attribute::DisplayName],
+    };
+    let of_addresses = addresses.into_iter().zip([Attribute::UserName, Attribute::Email]);
+    of_addresses.chain(rest.into_iter().zip(names.iter().copied())).collect()
+}
+
+fn looks_like_a_name(cell: &str) -> bool {
+    cell.chars().any(char::is_alphabetic) && !cell.chars().any(|character| character.is_ascii_digit())
+}
+
+/// Entra's template asks whether signing in is to be blocked, under the name of the opposite.
+fn says_blocked(header: &str) -> bool {
+    let header = header.to_lowercase();
+    ["block", "gesperrt", "sperr", "bloqu", "blocc", "spärr", "zablok"].iter().any(|part| header.contains(part))
+}
+
+/// One @, something before it, a domain with a dot after it.
+pub(super) fn is_address(cell: &[u8]) -> bool {
+    let mut parts = cell.split(|byte| *byte == b'@');
+    let (Some(name), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let plain = |part: &[u8]| {
+        !part.iter().any(|byte| matches!(byte, 0..=32 | 127 | b'<' | b'>' | b',' | b';' | b'"' | b'(' | b')'))
+    };
+    let dots = domain.iter().rposition(|byte| *byte == b'.');
+    !name.is_empty()
+        && name.last() != Some(&b'.')
+        && plain(name)
+        && plain(domain)
+        && dots.is_some_and(|dot| dot + 1 < domain.len())
+        && !domain.starts_with(b".")
+        && !domain.windows(2).any(|two| two == b"..")
+}
+
+fn nobody(headers: &[String], rules: &Rules) -> Problem {
+    let source = rules.source(Attribute::UserName).unwrap_or("userName");
+    let named: Vec<String> =
+        headers.iter().take(12).map(|header| format!("`{}`", words::short(header.trim()))).collect();
+    let more = if headers.len() > named.len() { " …" } else { "" };
+    let export = match rules.style {
+        IdpStyle::Entra => {
+            "In Microsoft Entra, **Users › All users › Download users** makes such a file; its column is called `userPrincipalName`."
+        }
+        IdpStyle::Okta => {
+            "Okta's own columns are called `login`, `firstName`, `lastName` and `email`: a CSV with these in its first row will do."
+        }
+    };
+    Problem::new(
+        Code::WrongInput,
+        format!(
+            "No column is recognised as the user name (`{source}`). The first row has: {}{more}.",
+            named.join(", ")
+        ),
+    )
+    .hint(export)
+    .hint(format!("If it is there under another name, write `{source}` above it in the file."))
+}
+
+/// A row of Entra's template that shows what is to be entered.
+pub(super) fn is_sample(cell: &[u8]) -> bool {
+    let cell = cell.trim_ascii_start();
+    cell.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"example:"))
+}
+
+pub(super) fn truth(text: &str) -> Option<bool> {
+    names::truth(text)
+}
+
+pub(super) fn is_guest(text: &str) -> bool {
+    names::is_guest(text)
+}

@@ -1,0 +1,302 @@
+//! One row: what is wrong with each of its cells, and with the person as a whole. This is the part that runs a hundred
+//! thousand times: a cell that is plain is looked at once, byte by byte, and nothing is allocated for it.
+
+use csv::ByteRecord;
+
+use super::{
+    characters::{self, CONTROL, FORBIDDEN, Glance, HASH, HIGH, Oddity},
+    columns::{self, Columns, Judged},
+    known::Remembered,
+    report::{Finding, Flaw, Severity, Tally},
+    rules::{Attribute, Rules},
+    seen::{Again, Seen},
+    words::{self, severity},
+};
+use crate::table::shown;
+
+/// Lines that a row may take before that is worth a word: addresses have some.
+const LINES: u64 = 20;
+
+pub(super) struct Checker<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) columns: &'a Columns,
+    pub(super) rows: u32,
+    pub(super) would_fail: u32,
+    pub(super) warned: u32,
+    pub(super) tally: Tally,
+    glance: Glance,
+    user_names: Seen,
+    emails: Seen,
+    enabled: Remembered<Option<bool>>,
+    user_types: Remembered<bool>,
+}
+
+/// The row being looked at.
+struct Row<'a> {
+    cells: &'a ByteRecord,
+    line: u32,
+    fails: bool,
+    warns: bool,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn new(rules: &'a Rules, columns: &'a Columns) -> Self {
+        Self {
+            rules,
+            columns,
+            rows: 0,
+            would_fail: 0,
+            warned: 0,
+            tally: Tally::default(),
+            glance: Glance::new(&rules.forbidden),
+            user_names: Seen::new(),
+            emails: Seen::new(),
+            enabled: Remembered::new(),
+            user_types: Remembered::new(),
+        }
+    }
+
+    pub(super) fn row(&mut self, cells: &ByteRecord, line: u64, last_line: u64) {
+        let mut row = Row { cells, line: u32::try_from(line).unwrap_or(u32::MAX), fails: false, warns: false };
+        if cells.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            let finding = || finding(row.line, String::new(), "The row is empty.".to_owned());
+            return self.tally.add(Flaw::EmptyRow, finding);
+        }
+        if cells.get(self.columns.user_name).is_some_and(columns::is_sample) {
+            let says = "The template's row with examples is still there.".to_owned();
+            return self.tally.add(Flaw::Sample, || finding(row.line, words::who(cells, self.columns), says));
+        }
+        self.rows += 1;
+        if self.fits(&mut row, last_line) {
+            self.person(&mut row);
+        }
+        self.would_fail += u32::from(row.fails);
+        self.warned += u32::from(row.warns && !row.fails);
+    }
+
+    /// Whether the cells stand under their columns.
+    fn fits(&mut self, row: &mut Row<'_>, last_line: u64) -> bool {
+        let (has, wants) = (row.cells.len(), self.columns.width);
+        let lines = last_line.saturating_sub(u64::from(row.line)) + 1;
+        if has > wants && row.cells.iter().skip(wants).any(|cell| !cell.trim_ascii().is_empty()) {
+            self.add(row, Flaw::ExtraCells, None, || words::extra_cells(has, wants, lines));
+            return false;
+        }
+        if lines > LINES {
+            self.add(row, Flaw::ExtraCells, None, || words::many_lines(lines));
+            return false;
+        }
+        if has < wants {
+            self.add(row, Flaw::FewCells, None, || words::few_cells(has, wants));
+        }
+        true
+    }
+
+    fn person(&mut self, row: &mut Row<'_>) {
+        let columns = self.columns;
+        for judged in &columns.judged {
+            let cell = row.cells.get(judged.index).unwrap_or_default();
+            let bits = self.glance.at(cell);
+            let plain = bits & !HASH == 0
+                && !matches!(cell, [] | [b' ' | b'=', ..] | [.., b' '])
+                && !(cell.len() <= words::LONGEST_PLACEHOLDER && words::begins_a_placeholder(cell[0]));
+            if !plain {
+                self.odd_cell(row, judged, cell, bits);
+            }
+            match judged.attribute {
+                Attribute::UserName => self.user_name(row, judged, cell, bits),
+                Attribute::Email => self.email(row, judged, cell),
+                Attribute::GivenName | Attribute::FamilyName | Attribute::DisplayName => {}
+                Attribute::Enabled | Attribute::UserType | Attribute::Other => {}
+            }
+        }
+        self.state(row);
+    }
+
+    /// A cell that is empty, has something unusual in it, or is so short that it may stand for nothing.
+    fn odd_cell(&mut self, row: &mut Row<'_>, judged: &Judged, cell: &[u8], bits: u8) {
+        let text = shown(cell);
+        if text.trim().is_empty() {
+            if judged.required {
+                self.add(row, Flaw::Missing(judged.attribute), Some((judged, "")), || words::missing(judged));
+            }
+            return;
+        }
+        if bits & (FORBIDDEN | CONTROL | HIGH) != 0 {
+            self.characters(row, judged, &text);
+        }
+        if text.starts_with(' ') || text.ends_with(' ') {
+            self.add(row, Flaw::Blanks, Some((judged, &text)), || words::BLANKS.to_owned());
+        }
+        if judged.attribute != Attribute::Other && words::is_placeholder(&text) {
+            self.add(row, Flaw::Placeholder, Some((judged, &text)), || words::placeholder(&text));
+        }
+        if text.starts_with('=') {
+            self.add(row, Flaw::Formula, Some((judged, &text)), || words::FORMULA.to_owned());
+        }
+    }
+
+    fn characters(&mut self, row: &mut Row<'_>, judged: &Judged, text: &str) {
+        let in_name = judged.attribute != Attribute::Other;
+        let mut told: [Option<Oddity>; 4] = [None; 4];
+        for character in text.chars() {
+            let Some(oddity) = characters::oddity(character, &self.rules.forbidden) else { continue };
+            if told.contains(&Some(oddity)) {
+                continue;
+            }
+            if let Some(free) = told.iter_mut().find(|told| told.is_none()) {
+                *free = Some(oddity);
+            }
+            let flaw = match (oddity, in_name) {
+                (Oddity::Forbidden, true) => Flaw::ForbiddenInName,
+                (Oddity::Forbidden, false) => Flaw::ForbiddenElsewhere,
+                (Oddity::Invisible, true) => Flaw::Invisible,
+                (Oddity::Blank, true) if judged.attribute == Attribute::UserName => Flaw::Invisible,
+                (Oddity::Invisible, false) => Flaw::InvisibleElsewhere,
+                (Oddity::Blank, _) => Flaw::Blanks,
+                (Oddity::Lost, _) => Flaw::LostLetter,
+            };
+            self.add(row, flaw, Some((judged, text)), || words::character(character, text, oddity));
+        }
+        let identifies = matches!(judged.attribute, Attribute::UserName | Attribute::Email);
+        if identifies && text.chars().any(characters::is_mark) {
+            self.add(row, Flaw::Composed, Some((judged, text)), || words::COMPOSED.to_owned());
+        }
+        if identifies && characters::mixes_alphabets(text) {
+            self.add(row, Flaw::Lookalike, Some((judged, text)), || words::LOOKALIKE.to_owned());
+        }
+    }
+
+    fn user_name(&mut self, row: &mut Row<'_>, judged: &Judged, cell: &[u8], bits: u8) {
+        let name = cell.trim_ascii();
+        if name.is_empty() {
+            return;
+        }
+        let again = self.user_names.note(name, row.line);
+        if let Some(again) = again {
+            self.twice(row, judged, name, &again, Flaw::DuplicateUserName);
+        }
+        self.there_already(row, judged, name);
+        let people = &self.rules.people;
+        if people.email_user_name.is_some() && !columns::is_address(name) {
+            self.add(row, Flaw::NotAnAddress, Some((judged, &shown(name))), || words::NOT_AN_ADDRESS.to_owned());
+        }
+        if bits & HASH != 0 && contains_ext(name) {
+            self.add(row, Flaw::Guest, Some((judged, &shown(name))), || words::guest(&shown(name)));
+        }
+        if let Some(most) = people.longest_user_name.filter(|most| name.len() > *most) {
+            let length = shown(name).chars().count();
+            if length > most {
+                self.add(row, Flaw::TooLong, Some((judged, &shown(name))), || words::too_long(length, most));
+            }
+        }
+        if people.reserved_user_names.iter().any(|reserved| reserved.as_bytes().eq_ignore_ascii_case(name)) {
+            self.add(row, Flaw::Reserved, Some((judged, &shown(name))), || words::RESERVED.to_owned());
+        }
+    }
+
+    fn email(&mut self, row: &mut Row<'_>, judged: &Judged, cell: &[u8]) {
+        let email = cell.trim_ascii();
+        if email.is_empty() {
+            return;
+        }
+        let user_name = row.cells.get(self.columns.user_name).unwrap_or_default().trim_ascii();
+        if !columns::is_address(email) {
+            self.add(row, Flaw::OddEmail, Some((judged, &shown(email))), || words::ODD_EMAIL.to_owned());
+        }
+        let same = email.eq_ignore_ascii_case(user_name);
+        if !same && self.rules.people.email_user_name.is_some() && columns::is_address(user_name) {
+            self.add(row, Flaw::NotTheEmail, Some((judged, &shown(email))), || words::not_the_email(&shown(user_name)));
+        }
+        if let Some(again) = self.emails.note(email, row.line) {
+            // Who is there twice with the userName too has been told so.
+            let told = same && self.user_names.note(user_name, row.line).is_some_and(|first| first.line != row.line);
+            let refused = self.rules.people.shared_email.is_some();
+            let flaw = if refused { Flaw::DuplicateEmail } else { Flaw::SharedEmail };
+            if !told {
+                self.twice(row, judged, email, &again, flaw);
+            }
+        }
+        self.email_there_already(row, judged, user_name);
+    }
+
+    fn twice(&mut self, row: &mut Row<'_>, judged: &Judged, name: &[u8], again: &Again, flaw: Flaw) {
+        let (line, same) = (again.line, again.same);
+        let text = shown(name);
+        self.add_with(row, flaw, Some((judged, &text)), Some(line), || words::twice(judged.attribute, line, same));
+    }
+
+    fn there_already(&mut self, row: &mut Row<'_>, judged: &Judged, name: &[u8]) {
+        let Some(existing) = &self.rules.existing else { return };
+        let Some(there) = existing.user_names.get(self.user_names.folded()) else { return };
+        let same = there.as_bytes() == name;
+        let flaw = if same || !self.rules.people.clash_refused { Flaw::AlreadyThere } else { Flaw::Clash };
+        self.add(row, flaw, Some((judged, &shown(name))), || words::there(there, same));
+    }
+
+    fn email_there_already(&mut self, row: &mut Row<'_>, judged: &Judged, user_name: &[u8]) {
+        let Some(existing) = &self.rules.existing else { return };
+        let Some(owner) = existing.emails.get(self.emails.folded()) else { return };
+        let mut folded = String::new();
+        super::seen::fold(user_name, &mut folded);
+        if owner.to_lowercase() == folded {
+            return;
+        }
+        let flaw = if self.rules.people.clash_refused { Flaw::Clash } else { Flaw::AlreadyThere };
+        let text = shown(row.cells.get(judged.index).unwrap_or_default());
+        self.add(row, flaw, Some((judged, &text)), || words::email_there(owner));
+    }
+
+    /// Disabled accounts, and guests that only their kind tells.
+    fn state(&mut self, row: &mut Row<'_>) {
+        if let Some((index, inverse)) = self.columns.enabled {
+            let cell = row.cells.get(index).unwrap_or_default();
+            let enabled = self.enabled.meaning(cell.trim_ascii(), columns::truth);
+            if enabled.is_some_and(|enabled| enabled == inverse) {
+                self.add(row, Flaw::Disabled, None, || words::DISABLED.to_owned());
+            }
+        }
+        if let Some(index) = self.columns.user_type {
+            let cell = row.cells.get(index).unwrap_or_default();
+            let guest = self.user_types.meaning(cell.trim_ascii(), columns::is_guest);
+            let name = row.cells.get(self.columns.user_name).unwrap_or_default();
+            if guest && !contains_ext(name) {
+                self.add(row, Flaw::Guest, None, || words::GUEST.to_owned());
+            }
+        }
+    }
+
+    fn add(&mut self, row: &mut Row<'_>, flaw: Flaw, at: Option<(&Judged, &str)>, says: impl FnOnce() -> String) {
+        self.add_with(row, flaw, at, None, says);
+    }
+
+    fn add_with(
+        &mut self,
+        row: &mut Row<'_>,
+        flaw: Flaw,
+        at: Option<(&Judged, &str)>,
+        other_line: Option<u32>,
+        says: impl FnOnce() -> String,
+    ) {
+        match severity(flaw) {
+            Severity::WouldFail => row.fails = true,
+            Severity::Warn => row.warns = true,
+        }
+        let (line, cells, columns, forbidden) = (row.line, row.cells, self.columns, &self.rules.forbidden);
+        self.tally.add(flaw, || Finding {
+            other_line,
+            column: at.map(|(judged, _)| judged.header.clone()),
+            value: at.filter(|(_, value)| !value.is_empty()).map(|(_, value)| words::value(value, forbidden)),
+            ..finding(line, words::who(cells, columns), says())
+        });
+    }
+}
+
+fn finding(line: u32, who: String, says: String) -> Finding {
+    Finding { line, other_line: None, who, column: None, value: None, says }
+}
+
+/// The mark of a guest in a userPrincipalName.
+fn contains_ext(name: &[u8]) -> bool {
+    name.windows(5).any(|window| window.eq_ignore_ascii_case(b"#EXT#"))
+}
