@@ -6,6 +6,7 @@ mod form;
 mod join;
 mod load;
 pub(crate) mod raw;
+mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,7 @@ pub(crate) use form::Fit;
 pub use form::Form;
 pub(crate) use join::OLD_TOKEN;
 pub use load::{Purpose, RecipeError, Recipes};
+pub use rules::{AttributeRules, ConsoleRules, MappingRules, Others, Rule};
 
 /// A target or identity provider, as shown when choosing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -317,6 +319,8 @@ pub struct MappingGuide {
     pub defaults: Vec<MappingRow>,
     /// The rows that must remain.
     pub wanted: Vec<MappingRow>,
+    /// What the mapping check knows beside them.
+    pub rules: MappingRules,
 }
 
 /// One row of a mapping.
