@@ -8,6 +8,7 @@ pub mod error;
 mod guard;
 pub mod health;
 pub mod http;
+pub mod lint;
 pub mod mapping;
 pub mod operation;
 pub mod places;

@@ -71,7 +71,7 @@ pub struct MappingRules {
 pub struct ConsoleRules {
     /// Rows that are set in another place and cannot be deleted.
     #[serde(default)]
-    pub fixed: Vec<String>,
+    pub fixed: Rule,
     /// SCIM paths of attributes that are in no default mapping and are called something else.
     #[serde(default)]
     pub paths: BTreeMap<String, String>,

@@ -92,7 +92,7 @@ fn attributes(rules: Option<&AttributeRules>, file: &File, values: &Values) -> R
 
 fn console(rules: &ConsoleRules, file: &File, values: &Values) -> Result<ConsoleRules, RecipeError> {
     let mut rules = rules.clone();
-    for why in rules.off.values_mut() {
+    for why in rules.off.values_mut().chain([&mut rules.fixed.why]) {
         *why = fill(why, file, 0..file.text.len(), values)?;
     }
     Ok(rules)
