@@ -1,6 +1,6 @@
 //! What can be typed after `usher-cli`. What the commands do stands in their own files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{
     Args, Parser, Subcommand,
@@ -28,6 +28,7 @@ pub(crate) enum Command {
     Sandbox(Sandbox),
     Check(Check),
     Status(Status),
+    Lint(Lint),
 }
 
 /// Goes through the six steps in the practice world, unattended, and proves each of them.
@@ -133,6 +134,32 @@ pub(crate) struct Status {
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) timeout: u64,
     /// One JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Compares an export of the identity provider's attribute mapping with what the target wants, row by row.
+///
+/// It reads the file and asks nobody.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "FILE for entra: the schema that Provisioning > Attribute mapping > Users > Show advanced options > Review your schema here\n\
+                        downloads, or the table of that page as copied. FILE for okta: the answer of GET /api/v1/mappings/{id}, or the table of\n\
+                        Provisioning > To App as copied.\n\n\
+                        Example:\n  \
+                        usher-cli lint --target hpe-greenlake --idp entra schema.json\n\n\
+                        Exit codes: 0 the mapping is as wanted, 1 there is something to do, 2 wrong use, or the file is no mapping."
+)]
+pub(crate) struct Lint {
+    /// Where the accounts go, such as hpe-greenlake
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: String,
+    /// Where the accounts come from: entra or okta
+    #[arg(long, value_name = "ID")]
+    pub(crate) idp: String,
+    /// The export, or the copied table; - reads standard input
+    pub(crate) file: PathBuf,
+    /// The finding as one JSON object
     #[arg(long)]
     pub(crate) json: bool,
 }

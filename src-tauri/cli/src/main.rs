@@ -1,9 +1,10 @@
-//! Usher without a window: rehearse, sandbox, check, status. What the six steps are and what an endpoint must answer is the
+//! Usher without a window: rehearse, sandbox, check, status, lint. What the six steps are and what an endpoint must answer is the
 //! core's; here, arguments are read and results are printed, and the administrator of the library works in between.
 
 mod args;
 mod check;
 mod interrupt;
+mod lint;
 mod out;
 mod rehearse;
 mod sandbox;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
             Command::Sandbox(wanted) => sandbox::run(wanted).await,
             Command::Check(wanted) => check::run(wanted).await,
             Command::Status(wanted) => status::run(wanted).await,
+            Command::Lint(wanted) => lint::run(&wanted),
         }
     });
     // A resolver or a keyring that still waits in a thread must not keep the command from ending.

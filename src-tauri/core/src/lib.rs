@@ -9,6 +9,7 @@ mod examine;
 mod guard;
 pub mod health;
 pub mod http;
+pub mod lint;
 pub mod mapping;
 pub mod operation;
 pub mod people;

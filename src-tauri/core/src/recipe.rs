@@ -7,6 +7,7 @@ mod join;
 mod load;
 mod people;
 pub(crate) mod raw;
+mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,7 @@ pub use form::Form;
 pub(crate) use join::OLD_TOKEN;
 pub use load::{Purpose, RecipeError, Recipes};
 pub use people::{GroupsGuide, PeopleGuide};
+pub use rules::{AttributeRules, ConsoleRules, MappingRules, Others, Rule};
 
 /// A target or identity provider, as shown when choosing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -350,6 +352,8 @@ pub struct MappingGuide {
     pub defaults: Vec<MappingRow>,
     /// The rows that must remain.
     pub wanted: Vec<MappingRow>,
+    /// What the mapping check knows beside them.
+    pub rules: MappingRules,
 }
 
 /// One row of a mapping.

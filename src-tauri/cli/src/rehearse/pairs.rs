@@ -100,7 +100,8 @@ fn known(kind: &str, given: &str, all: &[Choosable]) -> Result<(), String> {
     }
 }
 
-fn meant(given: &str, names: &[&str]) -> String {
+/// " Did you mean …?", if one of the names is near.
+pub(crate) fn meant(given: &str, names: &[&str]) -> String {
     let likeness = |name: &&&str| strsim::jaro_winkler(given, name);
     let nearest = names.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     match nearest {

@@ -3,6 +3,7 @@
 
 mod check;
 mod faults;
+mod lint;
 mod program;
 mod rehearse;
 mod sandbox;

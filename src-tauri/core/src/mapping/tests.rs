@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 
 use super::work;
 use crate::{
-    recipe::{MappingGuide, MappingRow, Purpose, Recipes},
+    recipe::{MappingGuide, MappingRow, MappingRules, Purpose, Recipes},
     view::Verb,
 };
 
@@ -91,5 +91,6 @@ fn guide(defaults: Vec<MappingRow>, wanted: Vec<MappingRow>) -> MappingGuide {
         wanted_actions: BTreeSet::from(["Create".into()]),
         defaults,
         wanted,
+        rules: MappingRules::default(),
     }
 }

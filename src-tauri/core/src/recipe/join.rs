@@ -90,7 +90,7 @@ pub(super) fn join(
         slots,
         needs,
         request,
-        mappings: mapping::mappings(target, idp, part)?,
+        mappings: mapping::mappings(target, idp, part, &joiner.values)?,
         links: joiner.links,
         values: joiner.values,
         phases,

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Subject;
+use super::rules::{AttributeRules, ConsoleRules};
 use crate::error::{Code, Phase};
 
 /// `targets/<id>.toml`.
@@ -34,6 +35,9 @@ pub(crate) struct Target {
     pub(crate) forbidden_characters: String,
     pub(crate) people: Option<Spanned<People>>,
     pub(crate) groups: Option<Spanned<Groups>>,
+    /// What it does with attributes that it does not expect.
+    #[serde(default)]
+    pub(crate) attributes: BTreeMap<ObjectKind, AttributeRules>,
     pub(crate) phases: BTreeMap<Phase, PhaseName>,
     #[serde(default, rename = "step")]
     pub(crate) steps: Vec<Spanned<Step>>,
@@ -75,6 +79,8 @@ pub(crate) struct Idp {
     #[serde(default)]
     pub(crate) rotation: Vec<Spanned<Step>>,
     pub(crate) mapping: BTreeMap<ObjectKind, DefaultMapping>,
+    /// What an export of the mapping calls an app of the usual kind.
+    pub(crate) directory: Option<String>,
 }
 
 /// What differs for one pair: stands in the target's file under `[idp.<id>]`.
@@ -89,6 +95,8 @@ pub(crate) struct PairPart {
     pub(crate) inserts: Vec<Insert>,
     #[serde(default)]
     pub(crate) mapping: BTreeMap<ObjectKind, WantedMapping>,
+    /// What an export of the mapping calls this pair's app, if it is not of the usual kind.
+    pub(crate) directory: Option<String>,
 }
 
 /// Blocks for the place that the identity provider's recipe names with `{ insert = "…" }`.
@@ -426,6 +434,9 @@ pub(crate) struct DefaultMapping {
     pub(crate) apply_heading: Option<String>,
     pub(crate) actions: Vec<String>,
     pub(crate) rows: Vec<MappingRow>,
+    /// What the mapping check has to know of the console.
+    #[serde(default)]
+    pub(crate) console: ConsoleRules,
 }
 
 /// What the target wants of one identity provider.
@@ -437,6 +448,12 @@ pub(crate) struct WantedMapping {
     /// What this pair's app has by default, if that is not what the identity provider's file says.
     pub(crate) defaults: Option<Vec<MappingRow>>,
     pub(crate) rows: Vec<MappingRow>,
+    /// What it means that a row is missing, or an object action off.
+    #[serde(default)]
+    pub(crate) without: BTreeMap<String, Spanned<String>>,
+    /// Sources that are as good as the wanted one, by attribute.
+    #[serde(default)]
+    pub(crate) also: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
