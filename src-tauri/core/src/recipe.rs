@@ -21,6 +21,7 @@ pub use crate::systems::probe::IdpStyle;
 pub(crate) use form::Fit;
 pub use form::Form;
 pub(crate) use join::OLD_TOKEN;
+pub(crate) use load::File;
 pub use load::{Purpose, RecipeError, Recipes};
 
 /// A target or identity provider, as shown when choosing.
