@@ -4,6 +4,7 @@
 pub mod action;
 pub mod app;
 pub mod class;
+pub mod doctor;
 pub mod error;
 mod examine;
 mod guard;

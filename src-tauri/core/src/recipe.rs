@@ -23,6 +23,7 @@ pub use crate::systems::probe::IdpStyle;
 pub(crate) use form::Fit;
 pub use form::Form;
 pub(crate) use join::OLD_TOKEN;
+pub(crate) use load::File;
 pub use load::{Purpose, RecipeError, Recipes};
 pub use people::{GroupsGuide, PeopleGuide};
 pub use rules::{AttributeRules, ConsoleRules, MappingRules, Others, Rule};

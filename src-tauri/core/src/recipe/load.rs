@@ -70,7 +70,7 @@ impl File {
             .map_or(span.clone(), |at| span.start + at..span.start + at + needle.len())
     }
 
-    fn parse<T: DeserializeOwned>(&self) -> Result<T, RecipeError> {
+    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, RecipeError> {
         toml::from_str(&self.text).map_err(|error| {
             let message = error.message().trim_end_matches('.').replace('\n', ", ");
             let instead = match message.split_once("expected one of ") {

@@ -1,0 +1,1 @@
+//! Texts from the field that no rule was written from, with what they are.
