@@ -8,7 +8,6 @@ use std::{
 
 use proptest::{
     prelude::{Strategy, any, prop},
-    strategy::ValueTree as _,
     test_runner::{Config, TestRunner},
 };
 

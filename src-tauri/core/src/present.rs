@@ -6,7 +6,7 @@ mod frame;
 mod ledger;
 mod rail;
 
-pub(crate) use doctor::{doctor, link_id};
+pub(crate) use doctor::{doctor, link_id, points};
 pub(crate) use ledger::Beside;
 
 use std::collections::BTreeSet;

@@ -80,6 +80,10 @@ block: string, } | { "type": "cancel",
 /**
  * The block.
  */
+block: string, } | { "type": "correct", 
+/**
+ * The block.
+ */
 block: string, } | { "type": "pick", 
 /**
  * The block.
@@ -430,7 +434,11 @@ findings: Array<Finding>,
 /**
  * Parts of an unknown answer, one of which is the token.
  */
-candidates: Array<Candidate>, };
+candidates: Array<Candidate>, 
+/**
+ * The base URL that was tried instead and answered, for [`crate::Action::Correct`].
+ */
+correction: string | null, };
 
 export type ChoiceOption = { 
 /**

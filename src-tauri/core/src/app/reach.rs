@@ -43,8 +43,8 @@ impl App {
     /// The address behind a link button; only those of the recipes.
     pub fn link(&self, id: &str) -> Result<Url, Problem> {
         let mut classes = Class::ALL.iter().filter(|class| present::link_id(**class) == id);
-        if let Some(url) = classes.find_map(|class| doctor::page(*class).source.url.clone()) {
-            return Ok(url);
+        if let Some(url) = classes.find_map(|class| doctor::page(*class).source.url) {
+            return Url::parse(&url).map_err(|_| unknown(id));
         }
         let state = self.state();
         let session = state.current().ok_or_else(|| unknown(id))?;

@@ -21,7 +21,7 @@ fn whatever_is_pasted_is_judged() {
     });
     let pasted = proptest::prop_oneof![
         2 => prop::collection::vec(any::<u8>(), 0..500),
-        4 => jwt.clone(),
+        4 => jwt,
         2 => damaged(vec![b"export BEARER_TOKEN='eyJhbGciOiJSUzI1NiJ9.e30.c2ln'\r\n".to_vec(), b"Authorization: Bearer abc".to_vec()]),
     ];
     let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * 365 * 56);

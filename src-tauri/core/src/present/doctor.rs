@@ -31,18 +31,18 @@ fn has_page(class: Class) -> bool {
 }
 
 fn link(class: Class) -> ClassLink {
-    ClassLink { class: class.slug().into(), title: doctor::page(class).title.clone() }
+    ClassLink { class: class.slug().into(), title: doctor::page(class).title }
 }
 
 fn page(class: Class) -> Section {
-    let Page { title, cause, fix, next, source } = doctor::page(class).clone();
+    let Page { title, cause, fix, next, source, .. } = doctor::page(class);
     Section {
         id: class.slug().into(),
         title,
         tone: Tone::Neutral,
         badge: String::new(),
         points: points(&cause, &fix, &next),
-        source: Some(Source { link: source.url.is_some().then(|| link_id(class)), title: source.title, date: source.date }),
+        source: Some(Source { link: source.url.is_some().then(|| link_id(class)), title: source.title, date: String::new() }),
         class: None,
         columns: Vec::new(),
         rows: Vec::new(),

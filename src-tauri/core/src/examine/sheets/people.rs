@@ -6,7 +6,7 @@ use super::{page_of, section};
 use crate::{
     error::Problem,
     examine::{Known, Reading, grouped},
-    people::{self, Existing, Finding, Kind, Report, Rules, Severity},
+    people::{self, Finding, Kind, Report, Rules, Severity},
     recipe::Guide,
     template,
     view::{Point, Section, Sheet, SheetRow, Tone, Toned},
