@@ -251,7 +251,7 @@ async fn what_is_no_list_is_named_as_what_it_is() {
     let cases: [(&str, &[u8], &str); 4] = [
         ("people.xlsx", b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml", "Excel"),
         ("people.html", b"<!doctype html><html><body>Sign in</body></html>", "web page"),
-        ("people.csv", b"", "empty"),
+        ("people.csv", b"", "nothing in it"),
         ("people.json", b"[{\"userPrincipalName\":\"ada@example.com\"}]", "JSON"),
     ];
     for (name, bytes, word) in cases {
