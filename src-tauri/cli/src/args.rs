@@ -29,6 +29,7 @@ pub(crate) enum Command {
     Check(Check),
     Status(Status),
     Lint(Lint),
+    Diagnose(Diagnose),
 }
 
 /// Goes through the six steps in the practice world, unattended, and proves each of them.
@@ -162,6 +163,46 @@ pub(crate) struct Lint {
     /// The finding as one JSON object
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Says what an error text or a provisioning log means: the cause, the fix, the next click, and who says so.
+///
+/// It takes any error text, a provisioning log of Microsoft Entra (JSON or CSV), a system log of Okta (JSON or CSV), a
+/// provisioning job, or an answer to provision on demand. Nothing leaves this computer. What is not recognised is said to
+/// be so.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  \
+                  usher-cli diagnose provisioning.json               a log, grouped by cause with counts\n  \
+                  some-command 2>&1 | usher-cli diagnose             an error text\n  \
+                  usher-cli diagnose --class token-expired           what is known about a class\n\n\
+                  --json prints one object on one line for each finding, likeliest first:\n  \
+                  {\"class\",\"cause\",\"fix\",\"next\",\"source\",\"confidence\"}, all of them texts; confidence is certain, likely or\n  \
+                  possible. For a log also count, first, last, excerpt, and alternative for a cause of rows that stand under a\n  \
+                  likelier one already.\n\n\
+                  Exit codes: 0 something was recognised, success included, 1 nothing was, 2 wrong use or unreadable."
+)]
+pub(crate) struct Diagnose {
+    /// The file to read; without it, or as -, standard input
+    pub(crate) file: Option<std::path::PathBuf>,
+    /// One JSON object for each finding
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The page of a class, such as token-expired
+    #[arg(long, value_name = "CLASS", conflicts_with = "file", value_parser = class)]
+    pub(crate) class: Option<usher_core::Class>,
+    /// Lists the classes
+    #[arg(long, conflicts_with_all = ["file", "class"])]
+    pub(crate) classes: bool,
+}
+
+fn class(text: &str) -> Result<usher_core::Class, String> {
+    text.parse().map_err(|_| {
+        let nearest = usher_core::Class::ALL.iter().map(|class| class.slug()).max_by(|one, other| {
+            strsim::jaro_winkler(text, one).total_cmp(&strsim::jaro_winkler(text, other))
+        });
+        format!("there is no such class; is it {}? usher-cli diagnose --classes lists them", nearest.unwrap_or_default())
+    })
 }
 
 fn within(text: &str) -> Result<jiff::SignedDuration, String> {

@@ -1,8 +1,9 @@
-//! Usher without a window: rehearse, sandbox, check, status, lint. What the six steps are and what an endpoint must answer is the
+//! Usher without a window: rehearse, sandbox, check, status, lint, people, diagnose. What the six steps are and what an endpoint must answer is the
 //! core's; here, arguments are read and results are printed, and the administrator of the library works in between.
 
 mod args;
 mod check;
+mod diagnose;
 mod interrupt;
 mod lint;
 mod out;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
             Command::Check(wanted) => check::run(wanted).await,
             Command::Status(wanted) => status::run(wanted).await,
             Command::Lint(wanted) => lint::run(&wanted),
+            Command::Diagnose(wanted) => diagnose::run(&wanted),
         }
     });
     // A resolver or a keyring that still waits in a thread must not keep the command from ending.

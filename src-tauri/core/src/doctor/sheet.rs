@@ -24,11 +24,13 @@ const PEOPLE: &[&str] = &["displayname", "display name", "identity", "actor", "a
 pub(super) fn looks_like_log(head: &str) -> bool {
     let mut lines = head.lines().filter(|line| !line.trim().is_empty());
     let Some(mut first) = lines.next() else { return false };
+    // One line alone has no rows, and a name of a column is not written like this.
+    let is_sentence = |line: &str| line.contains(['{', '[', '<', '=']) || line.contains(": ");
     if first.to_ascii_lowercase().starts_with("sep=") {
         let Some(next) = lines.next() else { return false };
         first = next;
     }
-    if first.len() > 20_000 || first.trim_start().starts_with(['{', '[', '<']) {
+    if first.len() > 20_000 || is_sentence(first) || lines.next().is_none() {
         return false;
     }
     let Some(separator) = [',', ';', '\t', '|'].into_iter().max_by_key(|separator| first.matches(*separator).count()) else {

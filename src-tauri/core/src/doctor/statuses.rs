@@ -74,6 +74,8 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(
             r"\b(?:receiv\w+|get(?:s|ting)?|got|gives?|gave|throw\w*|return\w*|answer\w*|respond\w*|fail\w*|see(?:ing)?|with|an?|the|by)\s+(?:an?\s+|with\s+|the\s+|me\s+|http\s*|status\s*|code\s*|error\s*)*([45][0-9]{{2}})\b"
         ),
+        // `POST /Users 500`, `PATCH 422`.
+        r"\b(?:get|post|put|patch|delete)\s+(?:\S{1,200}\s+){0,2}([45][0-9]{2})\b".to_owned(),
         // `401 error`, `404s`, `429 response`.
         r"\b([45][0-9]{2})s?\s+(?:errors?|response|status|returned|from|on|when|after|quarantine|fehler)\b".to_owned(),
         // `Status Code: Unauthorized`, `failed: Bad Request`, `exists: Unauthorized.`

@@ -1,1 +1,75 @@
-//! Texts from the field that no rule was written from, with what they are.
+//! Texts from the field that no rule was written from, with what they are: how often the doctor is right is measured,
+//! and it is never wrong for certain.
+
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use super::super::{Confidence, Finding, diagnose};
+use crate::Class;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Field {
+    text: Vec<Text>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    source: String,
+    class: Class,
+    #[serde(default)]
+    or: Vec<Class>,
+    text: String,
+}
+
+/// How a text was answered.
+#[derive(Debug, PartialEq, Eq)]
+enum Answer {
+    /// What it is comes first.
+    Right,
+    /// What it is, is among what is said.
+    Contained,
+    /// Nothing is said.
+    Silent,
+    /// Something else is said, as likely or possible.
+    Wrong,
+    /// Something else is said for certain.
+    CertainlyWrong,
+}
+
+fn answer(text: &Text, findings: &[Finding]) -> Answer {
+    let right = |class: Class| class == text.class || text.or.contains(&class);
+    let Some(first) = findings.first() else { return Answer::Silent };
+    match () {
+        () if right(first.class) => Answer::Right,
+        () if first.confidence == Confidence::Certain => Answer::CertainlyWrong,
+        () if findings.iter().any(|finding| right(finding.class)) => Answer::Contained,
+        () if first.class == Class::Unrecognised => Answer::Silent,
+        () => Answer::Wrong,
+    }
+}
+
+#[test]
+fn the_field_is_recognised_and_never_wrongly_for_certain() {
+    let field: Field = toml::from_str(&std::env::var("USHER_DEV_FIELD").ok().map(|path| std::fs::read_to_string(path).unwrap_or_default()).unwrap_or_else(|| include_str!("field.toml").to_owned())).unwrap_or_else(|error| panic!("{error}"));
+    let (mut counts, mut report) = ([0_usize; 5], String::new());
+    for text in &field.text {
+        let findings = diagnose(&text.text);
+        let answer = answer(text, &findings);
+        if answer != Answer::Right {
+            let said: Vec<_> = findings.iter().map(|finding| (finding.class.slug(), finding.confidence)).collect();
+            let _ = writeln!(report, "{answer:?}: {} is {}, said was {said:?}", text.source, text.class);
+        }
+        counts[answer as usize] += 1;
+    }
+    let [right, contained, silent, wrong, certainly_wrong] = counts;
+    let measured = format!("of {}: right {right}, contained {contained}, silent {silent}, wrong {wrong}, wrong for certain {certainly_wrong}\n{report}", field.text.len());
+    if std::env::var_os("USHER_FIELD_REPORT").is_some() {
+        panic!("{measured}");
+    }
+    assert_eq!(certainly_wrong, 0, "{measured}");
+    assert!(right * 100 >= field.text.len() * 90, "{measured}");
+    assert!(wrong * 100 <= field.text.len() * 3, "{measured}");
+}

@@ -136,7 +136,7 @@ fn a_log_that_is_cut_off_says_so_and_loses_nothing() {
     let cut = &ENTRA[..ENTRA.find("dave").expect("dave")];
     let diagnosis = read(cut.as_bytes());
     assert!(diagnosis.incomplete.is_some());
-    assert_eq!(diagnosis.findings[0].class, Class::Duplicate);
+    assert!(diagnosis.findings.iter().any(|finding| finding.class == Class::Duplicate));
 }
 
 #[test]
