@@ -35,6 +35,8 @@ pub use answer::{Answer, End};
 pub(crate) use certificate::Certificate;
 pub(crate) use failure::{TlsFault, host, shown_url, tls_problem};
 pub use journal::{Journal, RequestLine};
+#[cfg(test)]
+pub(crate) use line::Secured;
 pub(crate) use line::{Line, Name, Reached, Unsecured};
 pub use redact::{REDACTED, redact};
 pub use request::Request;

@@ -29,6 +29,8 @@ mod tests;
 mod tests_hostile;
 #[cfg(test)]
 mod tests_stages;
+#[cfg(test)]
+mod tests_way;
 mod way;
 mod wrong_place;
 
@@ -85,9 +87,6 @@ pub async fn preflight(
         Ok(base) => base,
         Err(problem) => return not_asked(board, problem.into(), style),
     };
-    if let Some(finding) = consoles::recognised(base.url()) {
-        return not_asked(board, finding, style);
-    }
     let shorter = base.without_endpoint();
     let given = match &shorter {
         Some(shorter) => Given::WithEndpoint { base: shorter, given: &base },
@@ -131,8 +130,11 @@ async fn judge(
         Ok(token) => token,
         Err(finding) => return not_asked(board, finding, style),
     };
-    let journal = Journal::bounded(BUDGET);
     let (Given::Raw { base, .. } | Given::WithEndpoint { base, .. } | Given::Known { base }) = given;
+    if let Some(finding) = consoles::recognised(base.url()) {
+        return not_asked(board, finding, style);
+    }
+    let journal = Journal::bounded(BUDGET);
     let mut hints: Vec<String> = token.hint.into_iter().collect();
     let prober =
         Prober { http, base, token: &token.secret, journal: &journal, now, board: &board, clock: OnceLock::new() };
