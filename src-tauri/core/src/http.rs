@@ -33,7 +33,7 @@ mod tests_tls;
 
 pub use answer::{Answer, End};
 pub(crate) use certificate::Certificate;
-pub(crate) use failure::{TlsFault, host, shown_url, tls_problem};
+pub(crate) use failure::{TlsFault, host, proxy_password, shown_url, tls_problem};
 pub use journal::{Journal, RequestLine};
 #[cfg(test)]
 pub(crate) use line::Secured;

@@ -74,7 +74,8 @@ impl Kind {
         if chain.iter().any(|cause| cause.to_string().starts_with("dns error")) {
             return Self::Dns;
         }
-        if let Some(kind) = chain.iter().find_map(|cause| cause.downcast_ref::<io::Error>()).and_then(Self::of_io) {
+        // The outer ones may only say that something failed.
+        if let Some(kind) = chain.iter().filter_map(|cause| cause.downcast_ref::<io::Error>()).find_map(Self::of_io) {
             return kind;
         }
         if chain.iter().filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse) {
@@ -195,7 +196,8 @@ impl Failure {
     }
 }
 
-fn proxy_password(proxy: &str, host: &str, signed_in: bool) -> Problem {
+/// The words for a proxy that wants a password, or another one.
+pub(crate) fn proxy_password(proxy: &str, host: &str, signed_in: bool) -> Problem {
     if signed_in {
         return Problem::new(Code::Proxy, format!("The proxy {proxy} does not accept the user name and password that Usher has for it, and does not let it through to {host}."))
             .hint("Correct them in the variable HTTPS_PROXY or in the system's proxy settings, and start Usher again. Characters such as @ : / in the password are written with a percent sign there: %40 %3A %2F.");

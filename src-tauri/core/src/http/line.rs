@@ -1,5 +1,6 @@
-//! Walks the line to a host, step by step, so that it can be said how far it goes: the name, the connection, TLS. It asks
-//! nothing and sends no token; through a proxy it sends the CONNECT that any request would. Whether the line is good
+//! Walks the line to a host, step by step, so that it can be said how far it goes: the name, the connection, TLS. It sends
+//! no token; through a proxy it sends the CONNECT that any request would, and where TLS does not come about it asks once
+//! whether plain http does. Whether the line is good
 //! is for the requests to say: a request that is answered counts more than a walk that was not.
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
 
 use rustls::{ProtocolVersion, pki_types::ServerName};
 use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpStream, lookup_host},
     time::{Instant, sleep_until, timeout_at},
 };
@@ -88,7 +90,8 @@ impl Http {
         let end = Instant::now() + self.limits.connect;
         let Some((stream, host)) = self.connect(url, &mut line, &see, end).await else { return line };
         if url.scheme() == "https" {
-            line.secured = Some(self.secure(stream, &host, end).await);
+            let direct = matches!(line.reached, Some(Reached::Direct { .. }));
+            line.secured = Some(self.secure(stream, &host, direct, end).await);
             see(&line);
         }
         line
@@ -130,10 +133,11 @@ impl Http {
         stream.map(|stream| (stream, host))
     }
 
-    async fn secure(&self, stream: TcpStream, host: &str, end: Instant) -> Result<Secured, Unsecured> {
+    async fn secure(&self, stream: TcpStream, host: &str, direct: bool, end: Instant) -> Result<Secured, Unsecured> {
         let (config, keeping) = self.trust.keeping();
         let unsecured = |fault| Unsecured { fault, chain: keeping.chain() };
         let Ok(name) = ServerName::try_from(host.to_owned()) else { return Err(unsecured(None)) };
+        let peer = stream.peer_addr().ok();
         let (witness, heard) = Witness::of(stream);
         let shaken = timeout_at(end, TlsConnector::from(Arc::new(config)).connect(name, witness)).await;
         match shaken {
@@ -141,11 +145,27 @@ impl Http {
                 let version = version(stream.get_ref().1.protocol_version());
                 Ok(Secured { version, chain: keeping.chain() })
             }
-            Ok(Err(_)) if heard.is_plain_http() => Err(unsecured(Some(TlsFault::PlainHttp))),
-            Ok(Err(error)) => Err(unsecured(TlsFault::behind(&error))),
+            Ok(Err(error)) => {
+                let fault = TlsFault::behind(&error);
+                let unclear = matches!(fault, None | Some(TlsFault::NotTls));
+                let plain = heard.is_plain_http() || (unclear && direct && speaks_plain_http(peer, end).await);
+                Err(unsecured(if plain { Some(TlsFault::PlainHttp) } else { fault }))
+            }
             Err(_) => Err(unsecured(None)),
         }
     }
+}
+
+/// Some servers hang up on TLS without a word.
+async fn speaks_plain_http(peer: Option<SocketAddr>, end: Instant) -> bool {
+    let asked = async {
+        let mut stream = TcpStream::connect(peer?).await.ok()?;
+        stream.write_all(b"HEAD / HTTP/1.0\r\n\r\n").await.ok()?;
+        let mut begin = [0; 5];
+        stream.read_exact(&mut begin).await.ok()?;
+        Some(begin == *b"HTTP/")
+    };
+    timeout_at(end, asked).await.ok().flatten().unwrap_or(false)
 }
 
 fn version(version: Option<ProtocolVersion>) -> &'static str {

@@ -46,6 +46,8 @@ pub(super) async fn open(proxy: &Intercept, url: &Url, end: Instant) -> (Tunnel,
     match timeout_at(end, ask(proxy, url, &mut stream)).await {
         Ok(Some(status)) if (200..300).contains(&status) => (Tunnel::Open, Some(stream)),
         Ok(Some(407)) => (Tunnel::Password, None),
+        // tinyproxy says so of a wrong password.
+        Ok(Some(401)) if proxy.basic_auth().is_some() => (Tunnel::Password, None),
         Ok(Some(status)) => (Tunnel::Refused(status), None),
         Ok(None) | Err(_) => (Tunnel::Unreachable, None),
     }

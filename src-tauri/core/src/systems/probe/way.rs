@@ -13,7 +13,9 @@ use super::{
 use crate::{
     class::Class,
     error::{Code, Hint, Problem},
-    http::{Certificate, Line, Name, Reached, TlsFault, Tunnel, Unsecured, host, is_loopback, tls_problem},
+    http::{
+        Certificate, Line, Name, Reached, TlsFault, Tunnel, Unsecured, host, is_loopback, proxy_password, tls_problem,
+    },
 };
 
 /// A certificate that ends sooner than this is worth a word.
@@ -73,13 +75,38 @@ pub(super) fn hints(url: &Url, line: &Line, now: Timestamp) -> Vec<String> {
 
 /// A request that got no answer, put where the walk says that it ended.
 pub(super) fn explained(problem: Problem, url: &Url, line: &Line, now: Timestamp) -> Finding {
+    let known = matches!(line.secured, Some(Err(Unsecured { fault: Some(_), .. })));
     match problem.code {
         Code::Tls => untrusted(problem, url, line, now),
+        Code::Connect | Code::Timeout if known => untrusted(problem, url, line, now),
+        Code::Proxy => refused_by_proxy(problem, url, line),
         Code::Connect | Code::Timeout => {
-            let words = crate::systems::probe::first_sentence(&problem.message);
+            let words = super::first_sentence(&problem.message);
             Finding::from(problem).at(end_of(url, line), Class::Unreachable).in_words(words)
         }
         _ => problem.into(),
+    }
+}
+
+/// What the proxy answered to the walk; the client only says that it did not let through.
+fn refused_by_proxy(problem: Problem, url: &Url, line: &Line) -> Finding {
+    let Some(Reached::Proxy { place, signed_in, tunnel }) = &line.reached else { return problem.into() };
+    match tunnel {
+        Tunnel::Password => {
+            let words = if *signed_in { "does not accept the password" } else { "wants a password" };
+            let better = proxy_password(place, &host(url), *signed_in);
+            Finding::from(Problem { details: problem.details, ..better }).in_words(format!("the proxy {place} {words}"))
+        }
+        Tunnel::Refused(status) => {
+            let hint = format!("The proxy answered {status} when it was asked for a way to {}.", host(url));
+            Finding::from(problem.hint(hint)).in_words(format!("the proxy {place} refuses ({status})"))
+        }
+        Tunnel::Unreachable => {
+            let hint =
+                format!("Nobody answers as a proxy at {place}: compare the address with the one of your network.");
+            Finding::from(problem.hint(hint)).in_words(format!("no proxy answers at {place}"))
+        }
+        Tunnel::Open | Tunnel::Unseen => problem.into(),
     }
 }
 
