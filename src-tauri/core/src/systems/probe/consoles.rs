@@ -65,8 +65,8 @@ const CONSOLES: [Console; 5] = [
 /// What is wrong with an address of a console; `None` if it is none that is known.
 pub(super) fn recognised(url: &Url) -> Option<Finding> {
     let host = url.host_str()?.to_ascii_lowercase();
-    let is = |known: &&str| if known.starts_with('.') { host.ends_with(*known) } else { host == **known };
-    let console = CONSOLES.iter().find(|console| console.hosts.iter().any(|known| is(&known)))?;
+    let is = |known: &&'static str| if known.starts_with('.') { host.ends_with(*known) } else { host == **known };
+    let console = CONSOLES.iter().find(|console| console.hosts.iter().any(is))?;
     let message = format!(
         "{host} is the address of {}, for people, and not that of a SCIM endpoint. Usher did not ask there and sent no token.",
         console.who

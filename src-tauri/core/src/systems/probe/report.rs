@@ -128,7 +128,7 @@ pub struct Report {
 /// Why the test will fail.
 #[derive(Debug)]
 pub(super) struct Finding {
-    pub(super) problem: Problem,
+    pub(super) problem: Box<Problem>,
     pub(super) corrected_url: Option<String>,
     pub(super) stage: Stage,
     pub(super) class: Class,
@@ -139,7 +139,7 @@ pub(super) struct Finding {
 impl From<Problem> for Finding {
     fn from(problem: Problem) -> Self {
         let (stage, class) = place(problem.code);
-        Self { problem, corrected_url: None, stage, class, words: None }
+        Self { problem: Box::new(problem), corrected_url: None, stage, class, words: None }
     }
 }
 
@@ -226,7 +226,7 @@ impl Report {
     }
 
     pub(super) fn failed(finding: Finding, facts: Facts) -> Self {
-        let mut problem = finding.problem;
+        let mut problem = *finding.problem;
         problem.hints.extend(facts.hints.into_iter().map(|text| Hint { text, go: None }));
         Self {
             ok: false,

@@ -10,7 +10,10 @@ use url::Url;
 use super::{Board, Class, Stage, State, tests::now, way};
 use crate::http::{Certificate, Line, Name, Reached, Secured};
 
-fn shown(url: &str, line: &Line) -> (Vec<(State, String, Option<Class>)>, Vec<String>) {
+/// State, words and class of one stage.
+type Shown = (State, String, Option<Class>);
+
+fn shown(url: &str, line: &Line) -> (Vec<Shown>, Vec<String>) {
     let url: Url = url.parse().unwrap();
     let board = Board::new(&|_| {});
     way::show(&board, &url, line, now());
