@@ -91,7 +91,7 @@ pub(crate) struct Faults {
                         standard input, as in: secret-tool lookup … | usher-cli check --url … --idp entra\n\
                         \"Bearer \", quotes, blanks and line breaks around it are taken off.\n\n\
                         The system's trusted certificates count; on Linux, SSL_CERT_FILE names a file of others to trust in their place.\n\
-                        The system's proxy settings are honoured.\n\n\
+                        The system's proxy settings are honoured, and HTTPS_PROXY=http://user:password@host:port.\n\n\
                         Exit codes: 0 the test will pass as far as can be seen from here, 1 it will not, 2 wrong use."
 )]
 pub(crate) struct Check {

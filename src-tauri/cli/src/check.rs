@@ -3,6 +3,7 @@
 
 use std::{
     io::{IsTerminal as _, Read as _},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
@@ -10,8 +11,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use usher_core::{
     Problem, Secret,
+    class::Class,
     http::{Http, Limits, RequestLine},
-    systems::probe::{self, IdpStyle, Report, ReportCode},
+    systems::probe::{self, IdpStyle, Report, ReportCode, StageLine, State},
     token,
 };
 
@@ -21,6 +23,8 @@ use crate::{Outcome, args, out};
 const LONGEST_INPUT: u64 = 64 * 1024;
 /// Characters of a path that are shown; the list is not cut elsewhere.
 const LONGEST_PATH: usize = 300;
+/// Characters of a corrected URL; a longer one is not a base URL.
+const LONGEST_URL: usize = 2_000;
 const TOKEN_HINT: &str =
     "Set USHER_TOKEN, or pipe the token in: secret-tool lookup … | usher-cli check --url … --idp entra";
 
@@ -38,11 +42,32 @@ async fn find(wanted: args::Check) -> Result<Finding, Finding> {
     let token = token()?;
     let style = if wanted.idp == "okta" { IdpStyle::Okta } else { IdpStyle::Entra };
     let http = Http::with(limits(wanted.timeout)).map_err(|problem| Finding::from_problem(&problem))?;
-    if std::io::stderr().is_terminal() {
-        out::note("Asking the endpoint …");
-    }
-    let report = probe::probe(&http, &wanted.url, &token, style, Timestamp::now()).await;
+    let progress = Progress::default();
+    let watch = |lines: &[StageLine]| progress.show(lines);
+    let report = probe::preflight(&http, &wanted.url, &token, style, Timestamp::now(), &watch).await;
     Ok(Finding::from_report(&report))
+}
+
+/// Each stage as it is decided, for who sits before a terminal; the whole table comes on standard output.
+#[derive(Default)]
+struct Progress {
+    shown: Mutex<Vec<StageLine>>,
+}
+
+impl Progress {
+    fn show(&self, lines: &[StageLine]) {
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let decided = |line: &&StageLine| !matches!(line.state, State::Waiting | State::Running);
+        for line in lines.iter().filter(decided) {
+            if !shown.iter().any(|earlier| (earlier.stage, earlier.state) == (line.stage, line.state)) {
+                out::note(&Stage::from(line).readable());
+                shown.push(line.clone());
+            }
+        }
+    }
 }
 
 fn refuse_tokens_in_arguments(wanted: &args::Check) -> Result<(), Finding> {
@@ -106,12 +131,29 @@ fn limits(seconds: u64) -> Limits {
 
 /// What a script reads: these names and no others.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Finding {
     ok: bool,
     code: String,
+    class: Option<Class>,
     message: String,
     hints: Vec<String>,
+    corrected_url: Option<String>,
+    stages: Vec<Stage>,
+    ms: u64,
+    seen_from: String,
     requests: Vec<Request>,
+}
+
+#[derive(Debug, Serialize)]
+struct Stage {
+    stage: String,
+    state: String,
+    class: Option<Class>,
+    words: String,
+    ms: u64,
+    #[serde(skip)]
+    title: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -124,32 +166,39 @@ struct Request {
 
 impl Finding {
     pub(crate) fn wrong_use(message: &str, hints: &[&str]) -> Self {
-        let hints = hints.iter().map(|hint| out::sentence(hint)).collect();
-        Self {
-            ok: false,
-            code: word(ReportCode::WrongUse),
-            message: out::sentence(message),
-            hints,
-            requests: Vec::new(),
-        }
+        Self::unasked(ReportCode::WrongUse, message, hints.iter().copied())
     }
 
     fn from_report(report: &Report) -> Self {
         Self {
             ok: report.ok,
             code: word(report.code),
+            class: report.class,
             message: out::sentence(&report.message),
             hints: report.hints.iter().map(|hint| out::sentence(hint)).collect(),
+            corrected_url: report.corrected_url.as_deref().map(|url| out::plain(url, LONGEST_URL)),
+            stages: report.stages.iter().map(Stage::from).collect(),
+            ms: report.ms,
+            seen_from: out::sentence(&report.seen_from),
             requests: report.requests.iter().map(Request::from).collect(),
         }
     }
 
     fn from_problem(problem: &Problem) -> Self {
+        Self::unasked(problem.code, &problem.message, problem.hints.iter().map(|hint| hint.text.as_str()))
+    }
+
+    fn unasked<'a>(code: impl Serialize, message: &str, hints: impl Iterator<Item = &'a str>) -> Self {
         Self {
             ok: false,
-            code: word(problem.code),
-            message: out::sentence(&problem.message),
-            hints: problem.hints.iter().map(|hint| out::sentence(&hint.text)).collect(),
+            code: word(code),
+            class: None,
+            message: out::sentence(message),
+            hints: hints.map(out::sentence).collect(),
+            corrected_url: None,
+            stages: Vec::new(),
+            ms: 0,
+            seen_from: String::new(),
             requests: Vec::new(),
         }
     }
@@ -180,6 +229,12 @@ impl Finding {
         for hint in &self.hints {
             text.push_str(&format!("\n  - {hint}"));
         }
+        if !self.stages.is_empty() {
+            text.push_str(&format!("\n\nStages ({} ms in all)", self.ms));
+        }
+        for stage in &self.stages {
+            text.push_str(&format!("\n  {}", stage.readable()));
+        }
         if !self.requests.is_empty() {
             text.push_str("\n\nRequests");
         }
@@ -187,7 +242,30 @@ impl Finding {
             let status = request.status.map_or_else(|| "none".to_owned(), |status| status.to_string());
             text.push_str(&format!("\n  {:<4} {:>4} {:>6} ms  {}", request.method, status, request.ms, request.path));
         }
+        if !self.seen_from.is_empty() {
+            text.push_str(&format!("\n\n{}", self.seen_from));
+        }
         text
+    }
+}
+
+impl Stage {
+    fn readable(&self) -> String {
+        let class = self.class.map_or_else(String::new, |class| format!(" [{class}]"));
+        format!("{:<7} {:<10} {:>6} ms  {}{class}", self.state, self.title, self.ms, self.words)
+    }
+}
+
+impl From<&StageLine> for Stage {
+    fn from(line: &StageLine) -> Self {
+        Self {
+            stage: word(line.stage),
+            state: word(line.state),
+            class: line.class,
+            words: out::sentence(&line.words),
+            ms: line.ms,
+            title: line.stage.title(),
+        }
     }
 }
 

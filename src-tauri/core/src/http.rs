@@ -5,19 +5,24 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION};
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::{Host, Url};
 
 use crate::error::{Code, Problem};
 
 mod answer;
+mod certificate;
 mod failure;
 mod headers;
 mod journal;
+mod line;
 pub(crate) mod redact;
 mod refusal;
 mod request;
+mod trust;
+mod tunnel;
+mod witness;
 
 #[cfg(test)]
 pub(crate) mod hostile;
@@ -27,12 +32,18 @@ mod tests;
 mod tests_tls;
 
 pub use answer::{Answer, End};
-pub(crate) use failure::{host, shown_url};
+pub(crate) use certificate::Certificate;
+pub(crate) use failure::{TlsFault, host, proxy_password, shown_url, tls_problem};
 pub use journal::{Journal, RequestLine};
+#[cfg(test)]
+pub(crate) use line::Secured;
+pub(crate) use line::{Line, Name, Reached, Unsecured};
 pub use redact::{REDACTED, redact};
 pub use request::Request;
+pub(crate) use tunnel::Tunnel;
 
 use failure::{Failure, Kind};
+use trust::Trust;
 
 /// Same-host redirects that are followed.
 const HOPS: u8 = 3;
@@ -76,6 +87,7 @@ pub struct Http {
     outside: reqwest::Client,
     loopback: reqwest::Client,
     proxies: Arc<Matcher>,
+    trust: Arc<Trust>,
     limits: Limits,
 }
 
@@ -94,10 +106,12 @@ impl Http {
     /// As [`Http::new`].
     pub fn with(limits: Limits) -> Result<Self, Problem> {
         let here = [SocketAddr::from(([127, 0, 0, 1], 0)), SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 0))];
-        let outside = builder(&limits).build().map_err(|_| no_trust_store())?;
+        let trust = Arc::new(Trust::of_this_system()?);
+        let builder = || builder(&limits).tls_backend_preconfigured(trust.config.clone());
+        let outside = builder().build().map_err(|_| no_trust_store())?;
         let loopback =
-            builder(&limits).no_proxy().resolve_to_addrs("localhost", &here).build().map_err(|_| no_trust_store())?;
-        Ok(Self { outside, loopback, proxies: Arc::new(Matcher::from_system()), limits })
+            builder().no_proxy().resolve_to_addrs("localhost", &here).build().map_err(|_| no_trust_store())?;
+        Ok(Self { outside, loopback, proxies: Arc::new(Matcher::from_system()), trust, limits })
     }
 
     /// Sends it. Any status is an answer; a body that does not end as it should is a failure.
@@ -239,23 +253,23 @@ impl Http {
     }
 
     fn fault(&self, request: &Request, url: &Url, kind: Kind) -> Fault {
+        let proxy = self.intercept(url);
         Fault::Line(Failure {
             kind,
             method: request.method.to_string(),
             url: url.clone(),
             status: None,
-            proxy: self.proxy(url),
+            signed_in: proxy.as_ref().is_some_and(|proxy| proxy.basic_auth().is_some()),
+            proxy: proxy.as_ref().map(tunnel::place),
         })
     }
 
-    /// Host and port of the proxy that this URL goes through.
-    fn proxy(&self, url: &Url) -> Option<String> {
+    /// The proxy that this URL goes through.
+    fn intercept(&self, url: &Url) -> Option<Intercept> {
         if is_loopback(url) {
             return None;
         }
-        let target = url.as_str().parse().ok()?;
-        let authority = self.proxies.intercept(&target)?.uri().authority()?.clone();
-        Some(redact::one_line(authority.as_str().rsplit('@').next().unwrap_or_default()))
+        self.proxies.intercept(&url.as_str().parse().ok()?)
     }
 }
 

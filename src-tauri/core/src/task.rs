@@ -22,6 +22,7 @@ use crate::{
     setup::Offer,
     systems::{
         greenlake::{self, Candidate, Issued},
+        probe::{StageLine, State, Watch},
         scim::Scim,
     },
     token,
@@ -52,6 +53,8 @@ pub(crate) struct Job {
 pub(crate) struct Report {
     pub(crate) result: Result<String, Problem>,
     pub(crate) findings: Vec<Finding>,
+    /// How far the preflight came, if it was one.
+    pub(crate) stages: Vec<StageLine>,
     /// It holds, but says nothing about the steps before it.
     pub(crate) weak: bool,
     /// A token, or an answer that must not be lost.
@@ -78,6 +81,7 @@ impl From<Result<String, Problem>> for Report {
         Self {
             result,
             findings: Vec::new(),
+            stages: Vec::new(),
             weak: false,
             issued: None,
             candidates: Vec::new(),
@@ -89,8 +93,8 @@ impl From<Result<String, Problem>> for Report {
 }
 
 impl Job {
-    /// Does it. `watch` hears of arrivals while they happen.
-    pub(crate) async fn run(self, watch: impl Fn(Arrivals) + Send + Sync) -> Report {
+    /// Does it. `watch` hears of arrivals while they happen, `stages` of the preflight's stages as they pass.
+    pub(crate) async fn run(self, watch: impl Fn(Arrivals) + Send + Sync, stages: &Watch<'_>) -> Report {
         match self.operation {
             Operation::ReadToken => self.read_token().into(),
             Operation::GreenlakeCreateToken => self.issue(None).await,
@@ -100,8 +104,8 @@ impl Job {
             }
             Operation::AzionListIdentityProviders => self.list_identity_providers().await,
             Operation::AzionEnableScim => self.enable_scim().await,
-            Operation::ScimFindBaseUrl => self.find_base_url().await,
-            Operation::ScimTestConnection => self.test_connection().await,
+            Operation::ScimFindBaseUrl => self.find_base_url(stages).await,
+            Operation::ScimTestConnection => self.test_connection(stages).await,
             Operation::ScimFindUser => self.find_user().await,
             Operation::ScimWatchArrivals => self.watch_arrivals(watch).await,
             Operation::ScimWatchChange => self.watch_change().await,
@@ -197,6 +201,20 @@ impl Job {
                 Report { findings, issued: Some(Token::Unread(raw)), candidates, ..Err(problem).into() }
             }
         }
+    }
+}
+
+impl Report {
+    /// What was found, to be kept with the proof or the failure: the stages first.
+    pub(crate) fn kept_findings(&mut self) -> Vec<Finding> {
+        let row = |line: &StageLine| Finding {
+            warn: line.state == State::Warned,
+            ..Finding::new(line.stage.title(), line.words.clone(), line.state != State::Failed)
+        };
+        let looked_at = self.stages.iter().filter(|line| line.state != State::Skipped);
+        let mut kept: Vec<Finding> = looked_at.map(row).collect();
+        kept.append(&mut self.findings);
+        kept
     }
 }
 

@@ -11,6 +11,8 @@ mod killed;
 mod ledger;
 mod made_up;
 mod pasting;
+#[cfg(target_os = "linux")]
+mod preflight;
 mod real_servers;
 mod refusals;
 mod rehearsal;

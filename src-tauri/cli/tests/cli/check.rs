@@ -11,7 +11,18 @@ use crate::{
 fn judged(run: &Run, code: &str) -> Value {
     let json = run.json();
     let keys: Vec<&String> = json.as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["ok", "code", "message", "hints", "requests"], "{run:#?}");
+    let known = ["ok", "code", "class", "message", "hints", "correctedUrl", "stages", "ms", "seenFrom", "requests"];
+    assert_eq!(keys, known, "{run:#?}");
+    let stages = json["stages"].as_array().expect("a list");
+    if code != "wrong_use" {
+        let names: Vec<&str> = stages.iter().filter_map(|line| line["stage"].as_str()).collect();
+        let expected = ["name", "connection", "tls", "path", "authorised", "scim", "filter", "groups", "clock"];
+        assert_eq!(names, expected, "{run:#?}");
+        let failed: Vec<_> = stages.iter().filter(|line| line["state"] == "failed").collect();
+        assert_eq!(failed.len(), usize::from(code != "ok"), "{run:#?}");
+        assert_eq!(failed.first().map(|line| &line["class"]), (code != "ok").then_some(&json["class"]), "{run:#?}");
+        assert!(json["seenFrom"].as_str().is_some_and(|words| words.contains("from this computer")), "{run:#?}");
+    }
     assert_eq!(json["code"], code, "{run:#?}");
     assert_eq!(json["ok"], code == "ok");
     let exit = match code {
@@ -116,6 +127,7 @@ fn the_forms_of_a_url() {
         if code == "wrong_path" {
             let hints = json["hints"].to_string();
             assert!(hints.contains(&server.url("/scim")), "the corrected URL is named: {json}");
+            assert_eq!(json["correctedUrl"], server.url("/scim"), "it was tried, and is offered");
         }
     }
 }
@@ -253,6 +265,9 @@ fn people_get_a_verdict_hints_and_the_requests() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""), "{run:#?}");
     assert!(run.stdout.starts_with("Not proven (unauthorized): "), "{run:#?}");
     assert!(run.stdout.contains("\n  - ") && run.stdout.contains("\nRequests\n  GET   401 "), "{run:#?}");
+    let failed = run.stdout.lines().find(|line| line.starts_with("  failed ")).expect("a stage failed");
+    assert!(failed.contains("Token") && failed.contains("[bad-credentials]"), "{failed}");
+    assert!(run.stdout.contains("\nStages (") && run.stdout.contains("\nTested from this computer"), "{run:#?}");
     assert!(!run.stdout.contains("**"), "marks for bold are for the window");
 }
 

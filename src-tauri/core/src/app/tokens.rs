@@ -102,9 +102,10 @@ impl App {
     }
 
     /// A token goes onto the screen and into the vault before anything else happens with the report.
-    pub(super) async fn ended(&self, setup: &str, block: &str, report: Report) -> Ended {
+    pub(super) async fn ended(&self, setup: &str, block: &str, mut report: Report) -> Ended {
         let now = self.now();
         let mut problem_hint = None;
+        let findings = report.kept_findings();
         let issued = match report.issued {
             Some(Token::Known { secret, expires_at }) => {
                 Some((TOKEN_SLOT.to_owned(), self.keep_issued(setup, secret, expires_at).await))
@@ -121,11 +122,11 @@ impl App {
         };
         let (learned, offers) = (report.learned, report.offers);
         let result = match report.result {
-            Ok(text) => Ok(Proof { at: now, text, findings: report.findings, weak: report.weak }),
+            Ok(text) => Ok(Proof { at: now, text, findings, weak: report.weak }),
             Err(mut problem) => {
                 problem.hints.extend(problem_hint.map(|text| Hint { text, go: None }));
                 let candidates = self.remember(setup, block, report.candidates);
-                Err(Failure { problem, at: now, findings: report.findings, candidates, corrected: report.corrected })
+                Err(Failure { problem, at: now, findings, candidates, corrected: report.corrected })
             }
         };
         Ended { result, issued, learned, offers }

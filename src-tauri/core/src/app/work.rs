@@ -122,7 +122,7 @@ impl App {
             let (app, setup) = (self.clone(), setup.clone());
             move |arrivals| app.heard(&setup, arrivals)
         };
-        let run = job.run(heard);
+        let run = job.run(heard, &|_| {});
         let report = if changes {
             // What changes something is never dropped half-way: its answer would be lost.
             run.await

@@ -120,6 +120,7 @@ impl Answer {
             url: self.url.clone(),
             status: Some(self.status),
             proxy: None,
+            signed_in: false,
         }
         .problem();
         Err(problem.details(self.details()))

@@ -2,7 +2,7 @@
 
 use std::{error::Error, io, time::Duration};
 
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 use url::Url;
 
 use crate::error::{Code, Details, Problem};
@@ -26,7 +26,7 @@ pub(super) enum Kind {
 
 /// What is wrong with the server's certificate or its TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TlsFault {
+pub(crate) enum TlsFault {
     Expired,
     NotYetValid,
     UnknownIssuer,
@@ -35,6 +35,10 @@ pub(super) enum TlsFault {
     WrongName,
     Revoked,
     OtherCertificate,
+    /// TLS 1.1 or older.
+    TooOld,
+    /// HTTP without TLS; only who listens to the bytes can tell.
+    PlainHttp,
     NotTls,
 }
 
@@ -47,6 +51,8 @@ pub(super) struct Failure {
     pub(super) status: Option<u16>,
     /// Host and port of the proxy that this request went to.
     pub(super) proxy: Option<String>,
+    /// Whether the proxy was given a name and a password.
+    pub(super) signed_in: bool,
 }
 
 impl Kind {
@@ -68,7 +74,8 @@ impl Kind {
         if chain.iter().any(|cause| cause.to_string().starts_with("dns error")) {
             return Self::Dns;
         }
-        if let Some(kind) = chain.iter().find_map(|cause| cause.downcast_ref::<io::Error>()).and_then(Self::of_io) {
+        // The outer ones may only say that something failed.
+        if let Some(kind) = chain.iter().filter_map(|cause| cause.downcast_ref::<io::Error>()).find_map(Self::of_io) {
             return kind;
         }
         if chain.iter().filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse) {
@@ -129,6 +136,11 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)>
 }
 
 impl TlsFault {
+    /// What TLS says behind an error of the line.
+    pub(super) fn behind(error: &io::Error) -> Option<Self> {
+        chain(error).iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()).map(Self::of)
+    }
+
     fn of(error: &rustls::Error) -> Self {
         match error {
             rustls::Error::InvalidCertificate(fault) => match fault {
@@ -142,6 +154,12 @@ impl TlsFault {
                 }
                 _ => Self::OtherCertificate,
             },
+            rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+            | rustls::Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+                | PeerIncompatible::Tls12NotOfferedOrEnabled,
+            ) => Self::TooOld,
             _ => Self::NotTls,
         }
     }
@@ -170,13 +188,23 @@ impl Failure {
     fn proxy_problem(&self, host: &str) -> Problem {
         let proxy = self.proxy.as_deref().unwrap_or("of this network");
         if self.kind == Kind::ProxyPassword {
-            return Problem::new(Code::Proxy, format!("The proxy {proxy} wants a user name and a password before it lets Usher through to {host}."))
-                .hint("Ask your network team how programs sign in to the proxy, and enter it in the system's proxy settings. Then start Usher again.");
+            return proxy_password(proxy, host, self.signed_in);
         }
         Problem::new(Code::Proxy, format!("The proxy {proxy} did not open a connection to {host}."))
             .hint(format!("Ask your network team to allow {host} in the proxy."))
             .hint("If this computer needs no proxy, take it out of the system's proxy settings and start Usher again.")
     }
+}
+
+/// The words for a proxy that wants a password, or another one.
+pub(crate) fn proxy_password(proxy: &str, host: &str, signed_in: bool) -> Problem {
+    if signed_in {
+        return Problem::new(Code::Proxy, format!("The proxy {proxy} does not accept the user name and password that Usher has for it, and does not let it through to {host}."))
+            .hint("Correct them in the variable HTTPS_PROXY or in the system's proxy settings, and start Usher again. Characters such as @ : / in the password are written with a percent sign there: %40 %3A %2F.");
+    }
+    Problem::new(Code::Proxy, format!("The proxy {proxy} wants a user name and a password before it lets Usher through to {host}."))
+        .hint(format!("Put them in front of the proxy's address, in the system's proxy settings or in the variable HTTPS_PROXY: http://user:password@{proxy}. Then start Usher again."))
+        .hint("Ask your network team how programs sign in to the proxy, if you do not know a name and a password for it.")
 }
 
 fn line_problem(kind: &Kind, host: &str, scheme: &str) -> Problem {
@@ -221,7 +249,8 @@ fn line_problem(kind: &Kind, host: &str, scheme: &str) -> Problem {
     }
 }
 
-fn tls_problem(fault: TlsFault, host: &str) -> Problem {
+/// The words for it, and what to do next.
+pub(crate) fn tls_problem(fault: TlsFault, host: &str) -> Problem {
     let problem = |why: &str| {
         Problem::new(Code::Tls, format!("The connection to {host} is not trustworthy: {why}. Nothing was sent."))
     };
@@ -243,6 +272,12 @@ fn tls_problem(fault: TlsFault, host: &str) -> Problem {
             .hint(team),
         TlsFault::Revoked => problem("its certificate was revoked").hint(team),
         TlsFault::OtherCertificate => problem("its certificate cannot be checked").hint(team),
+        TlsFault::TooOld => problem("the other side speaks only TLS 1.1 or older, which is broken; Usher and the identity providers need 1.2 or newer")
+            .hint(team)
+            .hint("If its team says that it speaks TLS 1.2, a proxy or firewall in between may be breaking TLS open; ask your network team."),
+        TlsFault::PlainHttp => problem("what listens there speaks http without any protection")
+            .hint("Check the port in the URL: https usually needs none.")
+            .hint(format!("{team} The identity provider sends the token over https only.")),
         TlsFault::NotTls => problem("the other side does not speak the TLS that Usher needs (1.2 or newer)")
             .hint("Check the port in the URL: https usually needs none.")
             .hint("A proxy or firewall in between may be breaking TLS open; ask your network team."),

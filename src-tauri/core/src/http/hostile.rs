@@ -1,7 +1,10 @@
 //! A server on loopback that does what servers should not. For tests only.
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -33,6 +36,8 @@ pub(crate) enum Reply {
     Close,
     /// A body without end.
     Flood,
+    /// Another reply, this much later.
+    Late(Duration, Box<Reply>),
 }
 
 /// JSON with status 200.
@@ -88,7 +93,12 @@ async fn serve(mut stream: TcpStream, answer: &(dyn Fn(&Ask) -> Reply + Send + S
         return;
     };
     seen.lock().expect("BUG: no test panics while holding it").push(ask.clone());
-    let _ = match answer(&ask) {
+    let mut reply = answer(&ask);
+    while let Reply::Late(wait, later) = reply {
+        tokio::time::sleep(wait).await;
+        reply = *later;
+    }
+    let _ = match reply {
         Reply::Http(status, headers, body) => {
             let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
             let head =
@@ -103,6 +113,7 @@ async fn serve(mut stream: TcpStream, answer: &(dyn Fn(&Ask) -> Reply + Send + S
         Reply::Silent => std::future::pending().await,
         Reply::Close => Ok(()),
         Reply::Flood => flood(&mut stream).await,
+        Reply::Late(..) => unreachable!("BUG: waited for above"),
     };
     let _ = stream.shutdown().await;
 }

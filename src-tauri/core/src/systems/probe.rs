@@ -1,13 +1,16 @@
-//! Asks a SCIM server what the identity provider's own test will ask, and says in words what is wrong. It only reads,
-//! makes at most 20 requests, and lists each of them. It asks from this computer: what a firewall does to the identity
-//! provider's requests cannot be seen from here (facts/failures.md 16).
+//! The preflight: asks a SCIM server what the identity provider's own test will ask, stage by stage, and says in words
+//! what is wrong. It only reads, makes at most 20 requests, and lists each of them. It asks from this computer: what a
+//! firewall does to the identity provider's requests cannot be seen from here (facts/failures.md 16).
+
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
+    class::Class,
     error::{Code, Phase, Problem},
-    http::{Http, Journal, RequestLine},
+    http::{Http, Journal},
     secret::Secret,
     systems::scim::BaseUrl,
     token,
@@ -15,14 +18,28 @@ use crate::{
 
 mod ask;
 mod checks;
+mod consoles;
+mod inspecting;
 mod paging;
+mod report;
+mod stage;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_hostile;
+#[cfg(test)]
+mod tests_stages;
+#[cfg(test)]
+mod tests_way;
+mod way;
 mod wrong_place;
 
+pub use report::{Report, ReportCode};
+pub use stage::{Stage, StageLine, State, Watch};
+
 use ask::Prober;
+use report::{Facts, Finding};
+use stage::Board;
 
 /// Requests that one probe may make, retries included.
 const BUDGET: usize = 20;
@@ -46,179 +63,140 @@ impl IdpStyle {
     }
 }
 
-/// What came of it; one word for scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReportCode {
-    /// The identity provider's test will pass as far as can be seen from here.
-    Ok,
-    /// The token is not accepted.
-    Unauthorized,
-    /// The token is known and not allowed to read.
-    Forbidden,
-    /// Nothing at this path; or a search without a hit is answered with 404, which Entra does not accept.
-    NotFound,
-    /// The base URL has something too much or too little; also an http scheme outside loopback.
-    WrongPath,
-    /// Something answers that is not SCIM, or breaks off.
-    NotScim,
-    /// Too many requests.
-    RateLimited,
-    /// The server failed.
-    ServerError,
-    /// The answer points to another host.
-    Redirect,
-    /// No answer in time.
-    Timeout,
-    /// The host name does not resolve.
-    Dns,
-    /// No connection.
-    Connect,
-    /// No trustworthy TLS connection.
-    Tls,
-    /// The company's proxy.
-    Proxy,
-    /// More bytes than belong here.
-    TooLarge,
-    /// A filter finds everybody.
-    FilterIgnored,
-    /// /Groups does not work.
-    GroupsBroken,
-    /// Lists repeat, or their totals cannot be used.
-    PagingBroken,
-    /// Another refusal.
-    Refused,
-    /// What was given is not a base URL or a token.
-    WrongUse,
-}
-
-impl ReportCode {
-    /// The same word for a problem's code.
-    fn of(code: Code) -> Self {
-        match code {
-            Code::Unauthorized | Code::Expired => Self::Unauthorized,
-            Code::Forbidden | Code::RoleMissing => Self::Forbidden,
-            Code::NotFound => Self::NotFound,
-            Code::WrongPath => Self::WrongPath,
-            Code::NotScim => Self::NotScim,
-            Code::RateLimited => Self::RateLimited,
-            Code::ServerError => Self::ServerError,
-            Code::Redirect => Self::Redirect,
-            Code::Timeout => Self::Timeout,
-            Code::Dns => Self::Dns,
-            Code::Connect => Self::Connect,
-            Code::Tls => Self::Tls,
-            Code::Proxy => Self::Proxy,
-            Code::TooLarge => Self::TooLarge,
-            Code::FilterIgnored => Self::FilterIgnored,
-            Code::GroupsBroken => Self::GroupsBroken,
-            Code::PagingBroken => Self::PagingBroken,
-            Code::WrongInput => Self::WrongUse,
-            Code::Refused
-            | Code::Conflict
-            | Code::TokenNotRecognised
-            | Code::NotArrived
-            | Code::StillAccepted
-            | Code::MappingDiffers
-            | Code::MembersMissing
-            | Code::ConsoleRefused
-            | Code::Vault
-            | Code::Disk
-            | Code::ClockSkew
-            | Code::AlreadyOpen
-            | Code::UnreadableFile
-            | Code::Cancelled
-            | Code::Practice => Self::Refused,
-        }
-    }
-}
-
-/// The finding, with every request that was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report {
-    /// Whether the identity provider's test will pass.
-    pub ok: bool,
-    /// One word.
-    pub code: ReportCode,
-    /// One or two sentences.
-    pub message: String,
-    /// What to do next; with `ok`, what is worth knowing. At least one if not `ok`.
-    pub hints: Vec<String>,
-    /// The base URL to use instead, if it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub corrected_url: Option<String>,
-    /// Every request, retries included, in order; one without an answer has the status `null`.
-    pub requests: Vec<RequestLine>,
-    /// The same as a problem, unless `ok`.
-    pub problem: Option<Problem>,
-}
-
-impl Report {
-    /// The same as a problem, unless `ok`.
-    pub fn problem(&self) -> Option<&Problem> {
-        self.problem.as_ref()
-    }
-
-    fn passed(message: String, hints: Vec<String>, requests: Vec<RequestLine>) -> Self {
-        Self { ok: true, code: ReportCode::Ok, message, hints, corrected_url: None, requests, problem: None }
-    }
-
-    fn failed(finding: Finding, also: Vec<String>, requests: Vec<RequestLine>) -> Self {
-        let mut problem = finding.problem;
-        problem.hints.extend(also.into_iter().map(|text| crate::error::Hint { text, go: None }));
-        Self {
-            ok: false,
-            code: ReportCode::of(problem.code),
-            message: problem.message.clone(),
-            hints: problem.hints.iter().map(|hint| hint.text.clone()).collect(),
-            corrected_url: finding.corrected_url,
-            requests,
-            problem: Some(problem),
-        }
-    }
-}
-
-/// Why the test will fail.
-#[derive(Debug)]
-struct Finding {
-    problem: Problem,
-    corrected_url: Option<String>,
-}
-
-impl From<Problem> for Finding {
-    fn from(problem: Problem) -> Self {
-        Self { problem, corrected_url: None }
-    }
-}
-
 /// Asks. At most 20 requests, all GET, none to another host than that of `base_url`. `now` is this computer's clock.
 pub async fn probe(http: &Http, base_url: &str, token: &Secret, style: IdpStyle, now: Timestamp) -> Report {
-    let base = match base_of(base_url) {
-        Ok(base) => base,
-        Err(finding) => return Report::failed(finding, Vec::new(), Vec::new()),
-    };
-    probe_as_given(http, &base, token, style, now).await
+    preflight(http, base_url, token, style, now, &|_| {}).await
 }
 
 /// As [`probe`], also under a base URL that ends like an endpoint: for one that a vendor documents like that.
 pub async fn probe_as_given(http: &Http, base: &BaseUrl, token: &Secret, style: IdpStyle, now: Timestamp) -> Report {
-    let journal = Journal::bounded(BUDGET);
+    preflight_as_given(http, base, token, style, now, &|_| {}).await
+}
+
+/// As [`probe`]; `watch` hears of each stage as it passes.
+pub async fn preflight(
+    http: &Http,
+    base_url: &str,
+    token: &Secret,
+    style: IdpStyle,
+    now: Timestamp,
+    watch: &Watch<'_>,
+) -> Report {
+    let board = Board::new(watch);
+    let base = match BaseUrl::parse(base_url) {
+        Ok(base) => base,
+        Err(problem) => return not_asked(board, problem.into(), style),
+    };
+    let shorter = base.without_endpoint();
+    let given = match &shorter {
+        Some(shorter) => Given::WithEndpoint { base: shorter, given: &base },
+        None => Given::Raw { base: &base, given: base_url },
+    };
+    judge(http, given, token, style, now, board).await
+}
+
+/// As [`probe_as_given`]; `watch` hears of each stage as it passes.
+pub async fn preflight_as_given(
+    http: &Http,
+    base: &BaseUrl,
+    token: &Secret,
+    style: IdpStyle,
+    now: Timestamp,
+    watch: &Watch<'_>,
+) -> Report {
+    judge(http, Given::Known { base }, token, style, now, Board::new(watch)).await
+}
+
+/// How the base URL was given, and what is asked.
+#[derive(Clone, Copy)]
+enum Given<'a> {
+    /// By somebody who typed it.
+    Raw { base: &'a BaseUrl, given: &'a str },
+    /// With `/Users` or the like at its end; `base` is without it.
+    WithEndpoint { base: &'a BaseUrl, given: &'a BaseUrl },
+    /// By a recipe.
+    Known { base: &'a BaseUrl },
+}
+
+async fn judge(
+    http: &Http,
+    given: Given<'_>,
+    token: &Secret,
+    style: IdpStyle,
+    now: Timestamp,
+    board: Board<'_>,
+) -> Report {
     let token = match cleaned(token) {
         Ok(token) => token,
-        Err(finding) => return Report::failed(finding, Vec::new(), Vec::new()),
+        Err(finding) => return not_asked(board, finding, style),
     };
-    let mut prober = Prober::new(http, base, &token.secret, &journal, now);
-    prober.hints.extend(token.hint);
-    let outcome = match style {
-        IdpStyle::Entra => checks::entra(&mut prober).await,
-        IdpStyle::Okta => checks::okta(&mut prober).await,
-    };
-    let hints = prober.into_hints();
-    match outcome {
-        Ok(()) => Report::passed(passed_message(base, style, &hints), hints, journal.lines()),
-        Err(finding) => Report::failed(finding, hints, journal.lines()),
+    let (Given::Raw { base, .. } | Given::WithEndpoint { base, .. } | Given::Known { base }) = given;
+    if let Some(finding) = consoles::recognised(base.url()) {
+        return not_asked(board, finding, style);
     }
+    let journal = Journal::bounded(BUDGET);
+    let mut hints: Vec<String> = token.hint.into_iter().collect();
+    let prober =
+        Prober { http, base, token: &token.secret, journal: &journal, now, board: &board, clock: OnceLock::new() };
+    let outcome = asked(&prober, given, style, &mut hints).await;
+    hints.extend(closed(&prober, outcome.as_ref().err()));
+    let (stages, ms) = board.finished();
+    let facts = Facts { hints, stages, ms, seen_from: consoles::seen_from(style), requests: journal.lines() };
+    match outcome {
+        Ok(()) => Report::passed(passed_message(base, style, &facts.hints), facts),
+        Err(finding) => Report::failed(finding, facts),
+    }
+}
+
+async fn asked(prober: &Prober<'_>, given: Given<'_>, style: IdpStyle, hints: &mut Vec<String>) -> Result<(), Finding> {
+    if let Given::WithEndpoint { given, .. } = given {
+        return Err(wrong_place::endpoint_in_url(prober, given, hints).await);
+    }
+    match style {
+        IdpStyle::Entra => checks::entra(prober, hints).await?,
+        IdpStyle::Okta => checks::okta(prober, hints).await?,
+    }
+    match given {
+        Given::Raw { given, .. } => wrong_place::doubled_slashes(prober, given).await.map_or(Ok(()), Err),
+        Given::WithEndpoint { .. } | Given::Known { .. } => Ok(()),
+    }
+}
+
+/// Decides every stage that is still open. Returns what the clock and the region have to say.
+fn closed(prober: &Prober<'_>, failed: Option<&Finding>) -> Vec<String> {
+    let mut hints = Vec::new();
+    if let Some(finding) = failed {
+        show_failure(prober.board, finding);
+        if finding.problem.code == Code::Dns {
+            hints.extend(consoles::about_the_region(prober.base.url(), Code::Dns));
+        }
+    }
+    hints.extend(prober.judge_clock());
+    prober.board.skip_the_rest("not looked at");
+    hints
+}
+
+fn show_failure(board: &Board<'_>, finding: &Finding) {
+    let words = finding.words.clone().unwrap_or_else(|| first_sentence(&finding.problem.message));
+    board.fail(finding.stage, finding.class, words);
+    for stage in Stage::ALL.into_iter().filter(|stage| *stage < finding.stage && board.is_open(*stage)) {
+        board.skip(stage, "cannot be told from this answer");
+    }
+}
+
+/// A report of what was given, before anything was asked.
+fn not_asked(board: Board<'_>, finding: Finding, style: IdpStyle) -> Report {
+    show_failure(&board, &finding);
+    board.skip_the_rest("not asked");
+    let (stages, ms) = board.finished();
+    let facts = Facts { hints: Vec::new(), stages, ms, seen_from: consoles::seen_from(style), requests: Vec::new() };
+    Report::failed(finding, facts)
+}
+
+/// Up to the first full stop that ends a sentence, without it.
+fn first_sentence(message: &str) -> String {
+    let first = message.split_once(". ").map_or(message, |(first, _)| first);
+    crate::http::redact::cut(first.trim_end_matches('.'), 300)
 }
 
 fn passed_message(base: &BaseUrl, style: IdpStyle, hints: &[String]) -> String {
@@ -232,26 +210,18 @@ fn passed_message(base: &BaseUrl, style: IdpStyle, hints: &[String]) -> String {
 }
 
 /// The token as it is sent.
-struct Given {
+struct Cleaned {
     secret: Secret,
     hint: Option<String>,
 }
 
-/// Looks at what was given before anything is asked.
-fn base_of(base_url: &str) -> Result<BaseUrl, Finding> {
-    let base = BaseUrl::parse(base_url)?;
-    match base.without_endpoint() {
-        Some(shorter) => Err(wrong_place::endpoint_in_url(&base, &shorter)),
-        None => Ok(base),
-    }
-}
-
-fn cleaned(token: &Secret) -> Result<Given, Finding> {
+fn cleaned(token: &Secret) -> Result<Cleaned, Finding> {
     let secret = token::clean(token.expose());
     if secret.is_empty() {
-        let problem = Problem::new(Code::WrongInput, "There is no token to ask with.");
-        return Err(problem.hint_go("Copy the SCIM token again and pass it on.", Phase::ScimToken).into());
+        let problem = Problem::new(Code::WrongInput, "There is no token to ask with.")
+            .hint_go("Copy the SCIM token again and pass it on.", Phase::ScimToken);
+        return Err(Finding::from(problem).at(Stage::Authorised, Class::BadCredentials));
     }
     let hint = (secret != *token).then(|| "There were blanks, quotes or words such as “Bearer” around the token; Usher left them out. Give the identity provider the token alone.".to_owned());
-    Ok(Given { secret, hint })
+    Ok(Cleaned { secret, hint })
 }

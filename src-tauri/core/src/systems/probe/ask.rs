@@ -1,25 +1,40 @@
 //! The questions that every style asks, and the sorting of their answers.
 
-use jiff::Timestamp;
+use std::sync::OnceLock;
 
-use super::{Finding, wrong_place};
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use super::{
+    report::Finding,
+    stage::{Board, Stage},
+    way, wrong_place,
+};
 use crate::{
+    class::Class,
     error::{Code, Problem},
-    http::{Answer, Http, Journal, Request, host},
+    http::{Answer, Http, Journal, Line, Request, host},
     secret::Secret,
     systems::scim::{self, ACCEPT, BaseUrl, Listing, equals},
 };
 
-/// One probe under way.
+/// One probe under way. Its requests may overlap.
 pub(super) struct Prober<'a> {
-    http: &'a Http,
+    pub(super) http: &'a Http,
     pub(super) base: &'a BaseUrl,
-    token: &'a Secret,
-    journal: &'a Journal,
-    now: Timestamp,
-    /// What is worth knowing whatever comes out.
-    pub(super) hints: Vec<String>,
-    clock: Option<String>,
+    pub(super) token: &'a Secret,
+    pub(super) journal: &'a Journal,
+    pub(super) now: Timestamp,
+    pub(super) board: &'a Board<'a>,
+    pub(super) clock: OnceLock<Clock>,
+}
+
+/// How the first answer's clock differs from ours.
+pub(super) struct Clock {
+    /// Server's clock minus this machine's.
+    skew: SignedDuration,
+    /// What to say if it matters.
+    hint: Option<String>,
 }
 
 /// Users or groups.
@@ -46,21 +61,7 @@ impl Kind {
     }
 }
 
-impl<'a> Prober<'a> {
-    pub(super) fn new(
-        http: &'a Http,
-        base: &'a BaseUrl,
-        token: &'a Secret,
-        journal: &'a Journal,
-        now: Timestamp,
-    ) -> Self {
-        Self { http, base, token, journal, now, hints: Vec::new(), clock: None }
-    }
-
-    pub(super) fn into_hints(self) -> Vec<String> {
-        self.hints.into_iter().chain(self.clock).collect()
-    }
-
+impl Prober<'_> {
     pub(super) fn host(&self) -> String {
         host(self.base.url())
     }
@@ -69,36 +70,97 @@ impl<'a> Prober<'a> {
         self.journal.left() != Some(0)
     }
 
+    /// The first question, and at the same time the walk to the host, which shows the first three stages.
+    pub(super) async fn first(
+        &self,
+        question: impl Future<Output = Result<Answer, Problem>>,
+        hints: &mut Vec<String>,
+    ) -> Result<Answer, Finding> {
+        let url = self.base.url();
+        let see = |line: &Line| way::show(self.board, url, line, self.now);
+        see(&Line::default());
+        let (line, answer) = tokio::join!(self.http.walk(url, see), question);
+        hints.extend(way::hints(url, &line, self.now));
+        let answer = answer.map_err(|problem| way::explained(problem, url, &line, self.now))?;
+        self.line_is_good();
+        self.board.begin(Stage::Path);
+        self.board.begin(Stage::Authorised);
+        Ok(answer)
+    }
+
+    /// There was an answer, whatever the walk came across.
+    pub(super) fn line_is_good(&self) {
+        for stage in [Stage::Name, Stage::Connection, Stage::Tls] {
+            if self.board.is_open(stage) {
+                self.board.pass(stage, "good enough for an answer");
+            }
+        }
+    }
+
     /// GET below a base URL.
     pub(super) async fn get(
-        &mut self,
+        &self,
         base: &BaseUrl,
         segments: &[&str],
         query: &[(&str, &str)],
     ) -> Result<Answer, Problem> {
-        let url = if query.is_empty() { base.join(segments) } else { base.with_query(segments, query) };
+        self.get_url(if query.is_empty() { base.join(segments) } else { base.with_query(segments, query) }).await
+    }
+
+    /// GET of a URL on the host that was named.
+    pub(super) async fn get_url(&self, url: Url) -> Result<Answer, Problem> {
         let answer = self.http.send(Request::get(url).bearer(self.token).accept(ACCEPT), self.journal).await?;
-        self.clock = self.clock.take().or_else(|| answer.clock_hint(self.now));
+        if let Some(skew) = answer.skew(self.now) {
+            self.clock.get_or_init(|| Clock { skew, hint: answer.clock_hint(self.now) });
+        }
         Ok(answer)
     }
 
+    /// The stage about the clocks, and what to say about them.
+    pub(super) fn judge_clock(&self) -> Option<String> {
+        let Some(Clock { skew, hint }) = self.clock.get() else {
+            self.board.skip(Stage::Clock, "no answer has told the server's time");
+            return None;
+        };
+        let apart = crate::token::words(skew.abs());
+        match hint {
+            None if skew.abs() < SignedDuration::from_secs(2) => self.board.pass(Stage::Clock, "as the server's"),
+            None => self.board.pass(Stage::Clock, format!("{apart} from the server's")),
+            Some(_) => {
+                let side = if skew.is_positive() { "behind" } else { "ahead of" };
+                let words = format!("this computer is {apart} {side} the server");
+                self.board.warn(Stage::Clock, Some(Class::ClockSkew), words);
+            }
+        }
+        hint.clone()
+    }
+
     /// `GET /<kind>?startIndex=…&count=…`.
-    pub(super) async fn page(&mut self, kind: Kind, start: u64, count: u64) -> Result<Answer, Problem> {
+    pub(super) async fn page(&self, kind: Kind, start: u64, count: u64) -> Result<Answer, Problem> {
         let (start, count) = (start.to_string(), count.to_string());
         self.get(self.base, &[kind.path()], &[("startIndex", &start), ("count", &count)]).await
     }
 
     /// A search by name; `more` goes before the filter.
-    pub(super) async fn search(&mut self, kind: Kind, name: &str, more: &[(&str, &str)]) -> Result<Answer, Problem> {
+    pub(super) async fn search(&self, kind: Kind, name: &str, more: &[(&str, &str)]) -> Result<Answer, Problem> {
         let filter = equals(kind.name(), name);
         let query: Vec<_> = more.iter().copied().chain([("filter", filter.as_str())]).collect();
         self.get(self.base, &[kind.path()], &query).await
     }
 
     /// The list in an answer of a user request, or what the refusal means.
-    pub(super) async fn list(&mut self, answer: &Answer) -> Result<Listing, Finding> {
+    pub(super) async fn list(&self, answer: &Answer) -> Result<Listing, Finding> {
         if answer.is_success() {
-            return Listing::read(answer).map_err(Finding::from);
+            let listing = match Listing::read(answer) {
+                Ok(listing) => listing,
+                Err(problem) if answer.is_html() => return Err(wrong_place::web_page(self, answer, problem).await),
+                Err(problem) => return Err(problem.into()),
+            };
+            if self.board.is_open(Stage::Authorised) {
+                self.board.pass(Stage::Path, format!("{} answers", super::wrong_place::shown(self.base)));
+                self.board.pass(Stage::Authorised, "accepted");
+            }
+            return Ok(listing);
         }
         Err(match answer.status {
             401 => wrong_place::unauthorized(self, answer).await,
@@ -116,17 +178,25 @@ pub(super) fn nobody() -> String {
 /// A search for a name that nobody has must find nobody.
 pub(super) fn expect_nobody(found: &Listing, answer: &Answer, kind: Kind) -> Result<(), Finding> {
     if !found.items.is_empty() {
-        return Err(scim::filter_ignored(&host(&answer.url), kind.path()).details(answer.details()).into());
+        return Err(ignored(scim::filter_ignored(&host(&answer.url), kind.path()).details(answer.details()), kind));
     }
     match found.total {
         None | Some(0) => Ok(()),
-        Some(total) => Err(Problem::new(
+        Some(total) => Err(ignored(Problem::new(
             Code::FilterIgnored,
             format!("{} says that a search in /{} for a name that nobody has finds {total}: it ignores the filter or counts wrong.", host(&answer.url), kind.path()),
         )
         .hint("Do not start provisioning: the identity provider would believe that everybody exists already.")
         .hint("Tell the team that runs the server that filters with “eq” must be honoured (RFC 7644, section 3.4.2.2).")
-        .details(answer.details())
-        .into()),
+        .details(answer.details()), kind)),
     }
+}
+
+/// A filter that is not honoured, at the stage of those that were searched.
+pub(super) fn ignored(problem: Problem, kind: Kind) -> Finding {
+    let stage = match kind {
+        Kind::Users => Stage::Filter,
+        Kind::Groups => Stage::Groups,
+    };
+    Finding::from(problem).at(stage, Class::FilterIgnored)
 }

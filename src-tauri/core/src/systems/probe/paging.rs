@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use super::{
-    Finding,
     ask::{Kind, Prober},
+    report::Finding,
+    stage::Stage,
 };
 use crate::{
+    class::Class,
     error::{Code, Problem},
     http::{Answer, host},
     systems::scim::Listing,
@@ -22,27 +24,54 @@ pub(super) enum Strictness {
     Fail,
 }
 
-/// Looks at the first page, and at a second one if there is more than one user.
+/// Looks at the first page, and at a second one if there is more than one user: the stage that says whether it is SCIM.
 pub(super) async fn judge(
-    prober: &mut Prober<'_>,
+    prober: &Prober<'_>,
     first: &Listing,
     answer: &Answer,
     strictness: Strictness,
+    hints: &mut Vec<String>,
+) -> Result<(), Finding> {
+    pages(prober, first, answer, strictness, hints).await?;
+    let count = first.total.map_or_else(
+        || "a list of users".to_owned(),
+        |total| match total {
+            0 => "an empty list of users".to_owned(),
+            1 => "a list of 1 user".to_owned(),
+            more => format!("a list of {more} users"),
+        },
+    );
+    match hints.is_empty() {
+        true => prober.board.pass(Stage::Scim, count),
+        false => prober.board.warn(
+            Stage::Scim,
+            Some(Class::PagingBroken),
+            format!("{count}, but its pages do not hold together"),
+        ),
+    }
+    Ok(())
+}
+
+async fn pages(
+    prober: &Prober<'_>,
+    first: &Listing,
+    answer: &Answer,
+    strictness: Strictness,
+    hints: &mut Vec<String>,
 ) -> Result<(), Finding> {
     if let Some(fault) = fault(first) {
         let sentence = format!("{} {fault}.", host(&answer.url));
         match strictness {
             Strictness::Fail => return Err(broken(sentence, answer)),
-            Strictness::Hint => prober
-                .hints
+            Strictness::Hint => hints
                 .push(format!("{sentence} The test passes all the same; importing from this server will not work.")),
         }
     }
     if first.items.len() > COUNT {
-        prober.hints.push(format!("The server ignores “count”: asked for {COUNT} users, it sent {}. The test passes all the same; large lists will be slow.", first.items.len()));
+        hints.push(format!("The server ignores “count”: asked for {COUNT} users, it sent {}. The test passes all the same; large lists will be slow.", first.items.len()));
     }
     if first.total.is_some_and(|total| total > 1) && first.items.len() > 1 {
-        second_page(prober, first).await?;
+        second_page(prober, first, hints).await?;
     }
     Ok(())
 }
@@ -68,18 +97,18 @@ fn fault(page: &Listing) -> Option<String> {
 }
 
 /// The page from the second user on must begin with the second user.
-async fn second_page(prober: &mut Prober<'_>, first: &Listing) -> Result<(), Finding> {
+async fn second_page(prober: &Prober<'_>, first: &Listing, hints: &mut Vec<String>) -> Result<(), Finding> {
     let answer = prober.page(Kind::Users, 2, 1).await?;
     let second = prober.list(&answer).await?;
     let begin = |page: &Listing| page.items.first().and_then(id).map(str::to_owned);
     // Some page by cursor only, and only when asked for one (AWS: facts/targets.md B3).
     if begin(&second).is_some() && begin(&second) == begin(first) && !by_cursor(prober).await {
-        prober.hints.push("The server cannot page: it ignores “startIndex”, so that the second page begins with the same user as the first. The test passes all the same and people are found by name; importing more than one page from this server will not work.".to_owned());
+        hints.push("The server cannot page: it ignores “startIndex”, so that the second page begins with the same user as the first. The test passes all the same and people are found by name; importing more than one page from this server will not work.".to_owned());
     }
     Ok(())
 }
 
-async fn by_cursor(prober: &mut Prober<'_>) -> bool {
+async fn by_cursor(prober: &Prober<'_>) -> bool {
     let base = prober.base;
     let asked = prober.get(base, &[Kind::Users.path()], &[("cursor", ""), ("count", "1")]).await;
     asked
