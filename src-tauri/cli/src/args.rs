@@ -28,6 +28,7 @@ pub(crate) enum Command {
     Sandbox(Sandbox),
     Check(Check),
     Status(Status),
+    People(People),
 }
 
 /// Goes through the six steps in the practice world, unattended, and proves each of them.
@@ -137,6 +138,43 @@ pub(crate) struct Status {
     pub(crate) json: bool,
 }
 
+/// Checks a list of people before they are provisioned: who would fail at the target, and why.
+///
+/// The list is a CSV as the identity provider's console exports it, in any of its languages, encodings and separators, or
+/// rows pasted into a file. It is read row by row and nothing of it is kept.
+#[derive(Debug, Args)]
+#[command(after_help = people_help())]
+pub(crate) struct People {
+    /// Where the people go, such as aws-identity-center
+    #[arg(long)]
+    pub(crate) target: String,
+    /// Where they come from: entra or okta
+    #[arg(long)]
+    pub(crate) idp: String,
+    /// The list; - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: std::path::PathBuf,
+    /// Who is at the target already is looked up there: the SCIM base URL, with the token in USHER_TOKEN or on standard
+    /// input
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// How long to wait for each answer of --url, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) timeout: u64,
+    /// The report as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn people_help() -> &'static str {
+    "Examples:\n  \
+     usher-cli people --target aws-identity-center --idp entra users.csv\n  \
+     pbpaste | usher-cli people --target azion --idp entra -\n\n\
+     Ctrl-C stops the check; what was found until then is shown.\n\n\
+     Exit codes: 0 nobody would fail, 1 somebody would or not everything could be looked at, 2 wrong use, such as a file that\n\
+     is no list of people."
+}
+
 fn within(text: &str) -> Result<jiff::SignedDuration, String> {
     let span: Option<jiff::Span> = text.parse().ok();
     let days_are_days = jiff::SpanRelativeTo::days_are_24_hours();
@@ -145,13 +183,12 @@ fn within(text: &str) -> Result<jiff::SignedDuration, String> {
     duration.ok_or_else(|| format!("\"{text}\" is not a time such as 30d, 4w or 36h"))
 }
 
-/// Whether the arguments ask for a check's JSON, also when they cannot be understood.
-pub(crate) fn asks_for_check_json(arguments: &[std::ffi::OsString]) -> bool {
+/// Whether the arguments ask for the JSON of a check or of the people check, also when they cannot be understood.
+pub(crate) fn asks_for_json(arguments: &[std::ffi::OsString]) -> Option<&'static str> {
     let words = || arguments.iter().skip(1);
-    words()
-        .find(|word| !word.to_string_lossy().starts_with('-'))
-        .is_some_and(|word| Path::new(word) == Path::new("check"))
-        && words().any(|word| word == "--json")
+    let command = words().find(|word| !word.to_string_lossy().starts_with('-'))?;
+    let command = ["check", "people"].into_iter().find(|known| Path::new(known) == Path::new(command))?;
+    words().any(|word| word == "--json").then_some(command)
 }
 
 fn faults() -> impl TypedValueParser<Value = Fault> {

@@ -63,7 +63,7 @@ fn refuse_tokens_in_arguments(wanted: &args::Check) -> Result<(), Finding> {
 }
 
 /// USHER_TOKEN if it is set; only then is standard input left alone, so that a script whose input never ends does not wait.
-fn token() -> Result<Secret, Finding> {
+pub(crate) fn token() -> Result<Secret, Finding> {
     let raw = match std::env::var("USHER_TOKEN") {
         Ok(value) if !value.trim().is_empty() => value,
         Err(std::env::VarError::NotUnicode(_)) => {
@@ -98,7 +98,7 @@ fn typed_in() -> Result<String, Finding> {
     String::from_utf8(bytes).map_err(|_| unreadable())
 }
 
-fn limits(seconds: u64) -> Limits {
+pub(crate) fn limits(seconds: u64) -> Limits {
     let defaults = Limits::default();
     let total = Duration::from_secs(seconds);
     Limits { total, connect: defaults.connect.min(total), ..defaults }
@@ -144,7 +144,7 @@ impl Finding {
         }
     }
 
-    fn from_problem(problem: &Problem) -> Self {
+    pub(crate) fn from_problem(problem: &Problem) -> Self {
         Self {
             ok: false,
             code: word(problem.code),
@@ -154,7 +154,7 @@ impl Finding {
         }
     }
 
-    fn outcome(&self) -> Outcome {
+    pub(crate) fn outcome(&self) -> Outcome {
         match () {
             () if self.ok => Outcome::Proven,
             () if self.code == word(ReportCode::WrongUse) => Outcome::WrongUse,

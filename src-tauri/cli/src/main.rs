@@ -1,10 +1,11 @@
-//! Usher without a window: rehearse, sandbox, check, status. What the six steps are and what an endpoint must answer is the
+//! Usher without a window: rehearse, sandbox, check, status, people. What the six steps are and what an endpoint must answer is the
 //! core's; here, arguments are read and results are printed, and the administrator of the library works in between.
 
 mod args;
 mod check;
 mod interrupt;
 mod out;
+mod people;
 mod rehearse;
 mod sandbox;
 mod status;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
             Command::Sandbox(wanted) => sandbox::run(wanted).await,
             Command::Check(wanted) => check::run(wanted).await,
             Command::Status(wanted) => status::run(wanted).await,
+            Command::People(wanted) => people::run(wanted).await,
         }
     });
     // A resolver or a keyring that still waits in a thread must not keep the command from ending.
@@ -67,7 +69,7 @@ fn main() -> ExitCode {
     outcome.into()
 }
 
-/// Help and version go to standard output; what cannot be understood goes to standard error, and for a check that is
+/// Help and version go to standard output; what cannot be understood goes to standard error, and for a command that is
 /// to speak JSON to standard output too.
 fn not_understood(error: &clap::Error, arguments: &[std::ffi::OsString]) -> Outcome {
     if let Err(error) = error.print() {
@@ -76,10 +78,11 @@ fn not_understood(error: &clap::Error, arguments: &[std::ffi::OsString]) -> Outc
     if !error.use_stderr() {
         return Outcome::Proven;
     }
-    if args::asks_for_check_json(arguments) {
+    if let Some(command) = args::asks_for_json(arguments) {
         let text = error.to_string();
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        check::Finding::wrong_use(message, &["usher-cli check --help says what is expected."]).print(true);
+        check::Finding::wrong_use(message, &[&format!("usher-cli {command} --help says what is expected.")])
+            .print(true);
     }
     Outcome::WrongUse
 }

@@ -3,6 +3,7 @@
 
 mod check;
 mod faults;
+mod people;
 mod program;
 mod rehearse;
 mod sandbox;
