@@ -30,6 +30,7 @@ pub(crate) enum Command {
     Status(Status),
     Lint(Lint),
     Diagnose(Diagnose),
+    People(People),
 }
 
 /// Goes through the six steps in the practice world, unattended, and proves each of them.
@@ -171,8 +172,7 @@ pub(crate) struct Lint {
 /// provisioning job, or an answer to provision on demand. Nothing leaves this computer. What is not recognised is said to
 /// be so.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  \
+#[command(after_help = "Examples:\n  \
                   usher-cli diagnose provisioning.json               a log, grouped by cause with counts\n  \
                   some-command 2>&1 | usher-cli diagnose             an error text\n  \
                   usher-cli diagnose --class token-expired           what is known about a class\n\n\
@@ -180,8 +180,7 @@ pub(crate) struct Lint {
                   {\"class\",\"cause\",\"fix\",\"next\",\"source\",\"confidence\"}, all of them texts; confidence is certain, likely or\n  \
                   possible. For a log also count, first, last, excerpt, and alternative for a cause of rows that stand under a\n  \
                   likelier one already.\n\n\
-                  Exit codes: 0 something was recognised, success included, 1 nothing was, 2 wrong use or unreadable."
-)]
+                  Exit codes: 0 something was recognised, success included, 1 nothing was, 2 wrong use or unreadable.")]
 pub(crate) struct Diagnose {
     /// The file to read; without it, or as -, standard input
     pub(crate) file: Option<std::path::PathBuf>,
@@ -198,11 +197,52 @@ pub(crate) struct Diagnose {
 
 fn class(text: &str) -> Result<usher_core::Class, String> {
     text.parse().map_err(|_| {
-        let nearest = usher_core::Class::ALL.iter().map(|class| class.slug()).max_by(|one, other| {
-            strsim::jaro_winkler(text, one).total_cmp(&strsim::jaro_winkler(text, other))
-        });
-        format!("there is no such class; is it {}? usher-cli diagnose --classes lists them", nearest.unwrap_or_default())
+        let nearest = usher_core::Class::ALL
+            .iter()
+            .map(|class| class.slug())
+            .max_by(|one, other| strsim::jaro_winkler(text, one).total_cmp(&strsim::jaro_winkler(text, other)));
+        format!(
+            "there is no such class; is it {}? usher-cli diagnose --classes lists them",
+            nearest.unwrap_or_default()
+        )
     })
+}
+
+/// Checks a list of people before they are provisioned: who would fail at the target, and why.
+///
+/// The list is a CSV as the identity provider's console exports it, in any of its languages, encodings and separators, or
+/// rows pasted into a file. It is read row by row and nothing of it is kept.
+#[derive(Debug, Args)]
+#[command(after_help = people_help())]
+pub(crate) struct People {
+    /// Where the people go, such as aws-identity-center
+    #[arg(long)]
+    pub(crate) target: String,
+    /// Where they come from: entra or okta
+    #[arg(long)]
+    pub(crate) idp: String,
+    /// The list; - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: std::path::PathBuf,
+    /// Who is at the target already is looked up there: the SCIM base URL, with the token in USHER_TOKEN or on standard
+    /// input
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// How long to wait for each answer of --url, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) timeout: u64,
+    /// The report as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn people_help() -> &'static str {
+    "Examples:\n  \
+     usher-cli people --target aws-identity-center --idp entra users.csv\n  \
+     pbpaste | usher-cli people --target azion --idp entra -\n\n\
+     Ctrl-C stops the check; what was found until then is shown.\n\n\
+     Exit codes: 0 nobody would fail, 1 somebody would or not everything could be looked at, 2 wrong use, such as a file that\n\
+     is no list of people."
 }
 
 fn within(text: &str) -> Result<jiff::SignedDuration, String> {
@@ -213,13 +253,12 @@ fn within(text: &str) -> Result<jiff::SignedDuration, String> {
     duration.ok_or_else(|| format!("\"{text}\" is not a time such as 30d, 4w or 36h"))
 }
 
-/// Whether the arguments ask for a check's JSON, also when they cannot be understood.
-pub(crate) fn asks_for_check_json(arguments: &[std::ffi::OsString]) -> bool {
+/// The command whose JSON the arguments ask for, also when they cannot be understood.
+pub(crate) fn asks_for_json(arguments: &[std::ffi::OsString]) -> Option<&'static str> {
     let words = || arguments.iter().skip(1);
-    words()
-        .find(|word| !word.to_string_lossy().starts_with('-'))
-        .is_some_and(|word| Path::new(word) == Path::new("check"))
-        && words().any(|word| word == "--json")
+    let command = words().find(|word| !word.to_string_lossy().starts_with('-'))?;
+    let command = ["check", "people"].into_iter().find(|known| Path::new(known) == Path::new(command))?;
+    words().any(|word| word == "--json").then_some(command)
 }
 
 fn faults() -> impl TypedValueParser<Value = Fault> {

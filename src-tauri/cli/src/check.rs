@@ -88,7 +88,7 @@ fn refuse_tokens_in_arguments(wanted: &args::Check) -> Result<(), Finding> {
 }
 
 /// USHER_TOKEN if it is set; only then is standard input left alone, so that a script whose input never ends does not wait.
-fn token() -> Result<Secret, Finding> {
+pub(crate) fn token() -> Result<Secret, Finding> {
     let raw = match std::env::var("USHER_TOKEN") {
         Ok(value) if !value.trim().is_empty() => value,
         Err(std::env::VarError::NotUnicode(_)) => {
@@ -123,7 +123,7 @@ fn typed_in() -> Result<String, Finding> {
     String::from_utf8(bytes).map_err(|_| unreadable())
 }
 
-fn limits(seconds: u64) -> Limits {
+pub(crate) fn limits(seconds: u64) -> Limits {
     let defaults = Limits::default();
     let total = Duration::from_secs(seconds);
     Limits { total, connect: defaults.connect.min(total), ..defaults }
@@ -184,7 +184,7 @@ impl Finding {
         }
     }
 
-    fn from_problem(problem: &Problem) -> Self {
+    pub(crate) fn from_problem(problem: &Problem) -> Self {
         Self::unasked(problem.code, &problem.message, problem.hints.iter().map(|hint| hint.text.as_str()))
     }
 
@@ -203,7 +203,7 @@ impl Finding {
         }
     }
 
-    fn outcome(&self) -> Outcome {
+    pub(crate) fn outcome(&self) -> Outcome {
         match () {
             () if self.ok => Outcome::Proven,
             () if self.code == word(ReportCode::WrongUse) => Outcome::WrongUse,

@@ -7,6 +7,7 @@ mod diagnose;
 mod interrupt;
 mod lint;
 mod out;
+mod people;
 mod rehearse;
 mod sandbox;
 mod status;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
             Command::Status(wanted) => status::run(wanted).await,
             Command::Lint(wanted) => lint::run(&wanted),
             Command::Diagnose(wanted) => diagnose::run(&wanted),
+            Command::People(wanted) => people::run(wanted).await,
         }
     });
     // A resolver or a keyring that still waits in a thread must not keep the command from ending.
@@ -71,7 +73,7 @@ fn main() -> ExitCode {
     outcome.into()
 }
 
-/// Help and version go to standard output; what cannot be understood goes to standard error, and for a check that is
+/// Help and version go to standard output; what cannot be understood goes to standard error, and for a command that is
 /// to speak JSON to standard output too.
 fn not_understood(error: &clap::Error, arguments: &[std::ffi::OsString]) -> Outcome {
     if let Err(error) = error.print() {
@@ -80,10 +82,11 @@ fn not_understood(error: &clap::Error, arguments: &[std::ffi::OsString]) -> Outc
     if !error.use_stderr() {
         return Outcome::Proven;
     }
-    if args::asks_for_check_json(arguments) {
+    if let Some(command) = args::asks_for_json(arguments) {
         let text = error.to_string();
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        check::Finding::wrong_use(message, &["usher-cli check --help says what is expected."]).print(true);
+        check::Finding::wrong_use(message, &[&format!("usher-cli {command} --help says what is expected.")])
+            .print(true);
     }
     Outcome::WrongUse
 }

@@ -41,6 +41,12 @@ pub(crate) fn note(text: &str) {
     quiet(writeln!(io::stderr().lock(), "{text}"));
 }
 
+/// A line on standard error that the next one takes the place of; an empty one clears it. Only for a terminal.
+pub(crate) fn passing(text: &str) {
+    let mut error = io::stderr().lock();
+    quiet(write!(error, "\r\u{1b}[K{text}").and_then(|()| error.flush()));
+}
+
 /// Whoever read this has gone; there is nobody left to tell.
 fn quiet(written: io::Result<()>) {
     if let Err(error) = written {

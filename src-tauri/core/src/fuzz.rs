@@ -25,7 +25,8 @@ pub(crate) fn for_a_while<T: Debug + Clone>(strategy: impl Strategy<Value = T>, 
     let mut runner = TestRunner::new(Config::default());
     let mut tried = 0_u64;
     while Instant::now() < until {
-        let tree = strategy.new_tree(&mut runner).unwrap_or_else(|why| panic!("BUG: the strategy makes nothing: {why}"));
+        let tree =
+            strategy.new_tree(&mut runner).unwrap_or_else(|why| panic!("BUG: the strategy makes nothing: {why}"));
         let begun = Instant::now();
         let once = runner.run_one(tree, |value| {
             look(&value);
@@ -60,7 +61,10 @@ pub(crate) enum Damage {
 /// Some damage to one of these originals.
 pub(crate) fn damaged(originals: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let place = || any::<prop::sample::Index>();
-    let piece = prop::collection::vec(prop::sample::select(b"\0\"'{}[],:;=\\\n\r\t<>&%#@ \x1b\xef\xbb\xbf\xff\xfe09aZ".to_vec()), 1..12);
+    let piece = prop::collection::vec(
+        prop::sample::select(b"\0\"'{}[],:;=\\\n\r\t<>&%#@ \x1b\xef\xbb\xbf\xff\xfe09aZ".to_vec()),
+        1..12,
+    );
     let damage = proptest::prop_oneof![
         place().prop_map(Damage::Cut),
         (place(), 1..200_usize).prop_map(|(at, length)| Damage::Lose(at, length)),

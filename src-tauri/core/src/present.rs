@@ -23,8 +23,8 @@ use crate::{
     setup::{Place, SlotFacts},
     token,
     view::{
-        Block, CheckState, ChoiceOption, Forward, Intake, MappingRow, MappingTable, ObjectAction, Screen, SecretState, Source,
-        Step, Tone, Toned, Variant,
+        Block, CheckState, ChoiceOption, Forward, Intake, MappingRow, MappingTable, ObjectAction, Screen, SecretState,
+        Source, Step, Tone, Toned, Variant,
     },
 };
 

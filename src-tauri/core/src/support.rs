@@ -106,9 +106,8 @@ static PERSONAL: LazyLock<Regex> = LazyLock::new(|| {
 static FILTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"(?i)(?P<before>(?:\b(?:eq|co|sw|ew)|%20eq%20|\+eq\+)\s*(?:\\?"|%22))[^"\n]*?(?P<after>\\?"|%22|$)"#)
 });
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)[\p{L}\p{N}._%+'-]+(?:@|%40|&#64;|\[at\])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*")
-});
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)[\p{L}\p{N}._%+'-]+(?:@|%40|&#64;|\[at\])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*"));
 /// A telephone number with its plus.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\+\d[\d ()/.-]{6,}\d"));
 
@@ -169,7 +168,13 @@ mod tests {
             for canary in CANARIES {
                 assert!(!shown.contains(canary), "{canary} in {shown}");
             }
-            for kept in ["The service refused", "409 in 12 ms", "name.familyName: as it should be", "Status: 409", "scim.example.com/Users"] {
+            for kept in [
+                "The service refused",
+                "409 in 12 ms",
+                "name.familyName: as it should be",
+                "Status: 409",
+                "scim.example.com/Users",
+            ] {
                 assert!(shown.contains(kept), "{kept} is gone from {shown}");
             }
         }

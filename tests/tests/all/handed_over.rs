@@ -108,7 +108,10 @@ async fn an_error_text_is_explained_without_any_connection() {
     let view = hand_over(&app, "doctor", "Pasted text", UNAUTHORIZED.as_bytes()).await;
     let sheet = sheet(&view, "doctor");
     let first = &sheet.sections[0];
-    assert!(first.class.as_deref().is_some_and(|class| ["token-expired", "bad-credentials"].contains(&class)), "{sheet:#?}");
+    assert!(
+        first.class.as_deref().is_some_and(|class| ["token-expired", "bad-credentials"].contains(&class)),
+        "{sheet:#?}"
+    );
     assert!(first.points.iter().any(|point| point.label == "What to do"), "{first:#?}");
 
     // Its page, and back to where the text was handed over.
@@ -147,13 +150,18 @@ async fn a_long_list_is_read_while_everything_else_goes_on() {
         })
     };
     let halfway = |view: &View| match &intake(view, "people").state {
-        IntakeState::Reading { percent, doing, .. } => percent.is_some_and(|percent| percent > 10) && doing.contains("rows read"),
+        IntakeState::Reading { percent, doing, .. } => {
+            percent.is_some_and(|percent| percent > 10) && doing.contains("rows read")
+        }
         other => panic!("it was read without a word: {other:?}"),
     };
     until(&app, "a word on how far it is", halfway).await;
     // What is typed meanwhile arrives, and the reading goes on.
     let view = app.act(Action::Type { block: "sample-user".into(), value: "person1@example.com".into() }).await;
-    assert!(matches!(intake(&view, "people").state, IntakeState::Reading { .. }), "it was over before anything was typed");
+    assert!(
+        matches!(intake(&view, "people").state, IntakeState::Reading { .. }),
+        "it was over before anything was typed"
+    );
     assert!(!feeding.await.expect("it was fed"));
     let view = read(&app, "people").await;
     let sheet = sheet(&view, "people");

@@ -194,7 +194,10 @@ fn people(count: usize) -> String {
     let mut text = String::from("userPrincipalName,displayName,givenName,surname,mail\r\n");
     for number in 1..=count {
         let surname = if number % 100 == 0 { "" } else { "Miller" };
-        let _ = write!(text, "person{number}@example.com,Person {number},Given{number},{surname},person{number}@example.com\r\n");
+        let _ = write!(
+            text,
+            "person{number}@example.com,Person {number},Given{number},{surname},person{number}@example.com\r\n"
+        );
     }
     text
 }

@@ -5,6 +5,7 @@ mod check;
 mod diagnose;
 mod faults;
 mod lint;
+mod people;
 mod program;
 mod rehearse;
 mod sandbox;

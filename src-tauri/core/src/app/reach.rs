@@ -97,7 +97,8 @@ fn failed(session: &Session, block: &str) -> Option<String> {
         _ => "",
     };
     let names = session.guide.blocks().filter(|block| matches!(&block.kind, BlockKind::Input(input) if input.arrives));
-    let people: Vec<&str> = names.filter_map(|block| session.setup.answers.get(&block.id)).map(String::as_str).collect();
+    let people: Vec<&str> =
+        names.filter_map(|block| session.setup.answers.get(&block.id)).map(String::as_str).collect();
     let pair = format!("{} ← {}", session.guide.target_name, session.guide.idp_name);
     let Failure { problem, at, findings, .. } = failure;
     Some(support::text(&Case { title, pair: &pair, at: Some(*at), problem, findings, people: &people }))

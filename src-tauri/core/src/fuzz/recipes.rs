@@ -10,10 +10,8 @@ const TARGETS: [&str; 4] = [
     include_str!("../../recipes/targets/generic-scim.toml"),
 ];
 
-const IDPS: [(&str, &str); 2] = [
-    ("entra", include_str!("../../recipes/idps/entra.toml")),
-    ("okta", include_str!("../../recipes/idps/okta.toml")),
-];
+const IDPS: [(&str, &str); 2] =
+    [("entra", include_str!("../../recipes/idps/entra.toml")), ("okta", include_str!("../../recipes/idps/okta.toml"))];
 
 #[test]
 fn an_edited_recipe_loads_or_says_where_it_is_wrong() {

@@ -17,7 +17,8 @@ const CLAIMS: [&str; 4] = [
 #[test]
 fn whatever_is_pasted_is_judged() {
     let jwt = damaged(CLAIMS.map(|text| text.as_bytes().to_vec()).to_vec()).prop_map(|claims| {
-        format!("{}.{}.c2ln", URL_SAFE_NO_PAD.encode(br#"{"alg":"RS256"}"#), URL_SAFE_NO_PAD.encode(claims)).into_bytes()
+        format!("{}.{}.c2ln", URL_SAFE_NO_PAD.encode(br#"{"alg":"RS256"}"#), URL_SAFE_NO_PAD.encode(claims))
+            .into_bytes()
     });
     let pasted = proptest::prop_oneof![
         2 => prop::collection::vec(any::<u8>(), 0..500),
@@ -29,10 +30,9 @@ fn whatever_is_pasted_is_judged() {
         let raw = String::from_utf8_lossy(bytes);
         let once = token::clean(&raw);
         assert_eq!(token::clean(once.expose()), once, "cleaning twice is cleaning once");
-        for judged in [
-            token::judge_access_token(&raw, now, None).map(|_| ()),
-            token::judge_scim_token(&raw, now).map(|_| ()),
-        ] {
+        for judged in
+            [token::judge_access_token(&raw, now, None).map(|_| ()), token::judge_scim_token(&raw, now).map(|_| ())]
+        {
             if let Err(problem) = judged {
                 assert!(once.len() < 20 || !problem.message.contains(once.expose()), "the token is repeated");
             }

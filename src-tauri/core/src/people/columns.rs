@@ -130,10 +130,9 @@ fn judge(columns: &mut Columns, headers: &[String], rules: &Rules, found: &[(usi
 
 /// The first column of the best name for each attribute.
 fn by_name(headers: &[String]) -> Vec<(usize, Attribute)> {
-    let known = names::Known::new();
     let mut best: Vec<(usize, Attribute, usize)> = Vec::new();
     for (index, header) in headers.iter().enumerate() {
-        let Some((attribute, rank)) = known.attribute(header) else { continue };
+        let Some((attribute, rank)) = names::attribute(header) else { continue };
         match best.iter_mut().find(|(_, known, _)| *known == attribute) {
             Some((place, _, best)) if rank < *best => (*place, *best) = (index, rank),
             Some(_) => {}

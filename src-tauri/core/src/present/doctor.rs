@@ -42,7 +42,11 @@ fn page(class: Class) -> Section {
         tone: Tone::Neutral,
         badge: String::new(),
         points: points(&cause, &fix, &next),
-        source: Some(Source { link: source.url.is_some().then(|| link_id(class)), title: source.title, date: String::new() }),
+        source: Some(Source {
+            link: source.url.is_some().then(|| link_id(class)),
+            title: source.title,
+            date: String::new(),
+        }),
         class: None,
         columns: Vec::new(),
         rows: Vec::new(),

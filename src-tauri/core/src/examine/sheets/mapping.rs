@@ -49,7 +49,12 @@ fn rows(table: &lint::Table) -> Option<Section> {
     shown.then(|| Section {
         badge: if count == 0 { "as it should be".into() } else { format!("{count} to change") },
         points: notes(&table.notes),
-        class: table.rows.iter().filter(|row| row.severity == Severity::Must).find_map(|row| row.class).and_then(page_of),
+        class: table
+            .rows
+            .iter()
+            .filter(|row| row.severity == Severity::Must)
+            .find_map(|row| row.class)
+            .and_then(page_of),
         columns: vec![table.target_heading.clone(), table.source_heading.clone()],
         rows: table.rows.iter().map(row).collect(),
         ..section(table.id, table.title.clone(), worst.unwrap_or(Tone::Good))

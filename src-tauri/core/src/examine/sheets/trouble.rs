@@ -38,10 +38,14 @@ fn verdict(diagnosis: &Diagnosis) -> Toned {
     let alternatives = causes.iter().filter(|finding| is_alternative(finding)).count();
     let fine = diagnosis.succeeded + diagnosis.nothing_to_do;
     let (text, tone) = match (causes.as_slice(), diagnosis.rows) {
-        ([], _) if !diagnosis.is_recognised() => ("Usher does not recognise this, and does not guess.".into(), Tone::Neutral),
+        ([], _) if !diagnosis.is_recognised() => {
+            ("Usher does not recognise this, and does not guess.".into(), Tone::Neutral)
+        }
         ([], 0) => ("This is no failure.".into(), Tone::Good),
         ([], rows) => (format!("Nothing has failed in {}.", counted(rows, "row")), Tone::Good),
-        ([only], 0) if only.confidence == Confidence::Certain => (format!("{}.", doctor::page(only.class).title), Tone::Bad),
+        ([only], 0) if only.confidence == Confidence::Certain => {
+            (format!("{}.", doctor::page(only.class).title), Tone::Bad)
+        }
         ([only], 0) => (format!("Probably: {}.", lower_first(&doctor::page(only.class).title)), Tone::Warn),
         (several, 0) => (format!("{} causes are open, the likeliest first.", several.len()), Tone::Warn),
         (several, rows) => {
@@ -76,7 +80,8 @@ fn read_as(diagnosis: &Diagnosis) -> String {
         (other, "are about something else"),
         (unrecognised, "failed and are not recognised"),
     ];
-    let counts = counts.iter().filter(|(count, _)| **count > 0).map(|(count, what)| format!("{} {what}", grouped(**count)));
+    let counts =
+        counts.iter().filter(|(count, _)| **count > 0).map(|(count, what)| format!("{} {what}", grouped(**count)));
     let counts: Vec<String> = counts.collect();
     let counts = if counts.is_empty() { String::new() } else { format!(" Of its rows, {}.", counts.join(", ")) };
     format!("Read as {what}.{counts}")
@@ -98,7 +103,11 @@ fn finding_section(at: usize, finding: &Finding) -> Section {
         points: present::points(&finding.cause, &finding.fix, &finding.next),
         source: Some(Source { link, title: finding.source.title.clone(), date: String::new() }),
         class: page_of(finding.class),
-        columns: if finding.seen.is_some() { ["First", "Last", "One of the rows"].map(Into::into).into() } else { Vec::new() },
+        columns: if finding.seen.is_some() {
+            ["First", "Last", "One of the rows"].map(Into::into).into()
+        } else {
+            Vec::new()
+        },
         rows: finding.seen.iter().map(|seen| row(seen, tone)).collect(),
         ..section(format!("{}-{at}", finding.class), page.title, tone)
     }

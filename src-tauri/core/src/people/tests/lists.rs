@@ -80,11 +80,8 @@ fn entras_own_files_are_read() {
 
 #[test]
 fn a_column_that_is_not_there_is_said_once() {
-    let members =
-        format!(
-            "userPrincipalName,displayName,objectId,userType,isUser,isGroup,isGuest\n{}",
-            "ada@example.com,Ada,1,Member,True,False,False\n".replace("ada", "a").repeat(1)
-        ) + &(0..500).map(|n| format!("u{n}@example.com,U,{n},Member,True,False,False\n")).collect::<String>();
+    let members: String = (0..501).map(|n| format!("u{n}@example.com,U,{n},Member,True,False,False\n")).collect();
+    let members = format!("userPrincipalName,displayName,objectId,userType,isUser,isGroup,isGuest\n{members}");
     let seen = report(&members, &aws());
     let absent = kind(&seen, "no-column");
     let says: Vec<&str> = absent.examples.iter().map(|finding| finding.says.as_str()).collect();

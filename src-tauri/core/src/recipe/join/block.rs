@@ -7,7 +7,9 @@ use toml::Spanned;
 use super::{Joiner, operation};
 use crate::{
     error::{Code, Problem},
-    recipe::{BlockKind, IntakeGuide, OptionGuide, PhaseGuide, RecipeError, SecretGuide, VariantGuide, load::File, raw},
+    recipe::{
+        BlockKind, IntakeGuide, OptionGuide, PhaseGuide, RecipeError, SecretGuide, VariantGuide, load::File, raw,
+    },
     template,
 };
 

@@ -11,7 +11,9 @@ pub(super) fn sketch(screen: &Screen) -> String {
         Screen::Needs(needs) => format!("Needs: {} things; request: {}", needs.needs.len(), needs.request.is_some()),
         Screen::Step(step) => steps(step),
         Screen::Finish(finish) => end(finish),
-        Screen::Home(_) | Screen::NewSetup(_) | Screen::Blocked(_) | Screen::Doctor(_) => panic!("BUG: no screen of a session"),
+        Screen::Home(_) | Screen::NewSetup(_) | Screen::Blocked(_) | Screen::Doctor(_) => {
+            panic!("BUG: no screen of a session")
+        }
     }
 }
 
@@ -45,7 +47,9 @@ fn block(block: &Block) -> Option<String> {
     Some(match block {
         Block::Heading { text, .. } => format!("-- {text}"),
         // What is handed over is not needed to go on.
-        Block::Text { .. } | Block::Note { .. } | Block::Link { .. } | Block::Copy { .. } | Block::Intake(_) => return None,
+        Block::Text { .. } | Block::Note { .. } | Block::Link { .. } | Block::Copy { .. } | Block::Intake(_) => {
+            return None;
+        }
         Block::Secret { fillable, state, problem: wrong, .. } => {
             let how = if *fillable { "fill" } else { "copy" };
             format!("secret {id} ({how}): {}{}", secret(state), problem(wrong.as_ref()))
