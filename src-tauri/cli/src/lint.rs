@@ -13,7 +13,7 @@ use usher_core::{
 use crate::{Outcome, args, out, rehearse::meant};
 
 /// Characters of an attribute and of a source in the table.
-const ATTRIBUTE: usize = 60;
+const ATTRIBUTE: usize = 48;
 const SOURCE: usize = 80;
 
 /// What a script reads; the report's own names follow.
@@ -130,11 +130,13 @@ fn readable(report: &Report) -> Vec<String> {
 
 fn table(table: &Table) -> Vec<String> {
     let mut reasons: Vec<&str> = Vec::new();
-    let width = table.rows.iter().map(|row| out::plain(&row.attribute, ATTRIBUTE).chars().count()).max().unwrap_or(0);
+    let widest = |names: &mut dyn Iterator<Item = &String>| names.map(|name| name_of(name).chars().count()).max();
+    let width = widest(&mut table.rows.iter().map(|row| &row.attribute)).unwrap_or_default();
+    let action_width = widest(&mut table.actions.iter().map(|action| &action.name)).unwrap_or_default().max(14);
     let mut lines = vec![String::new(), table.title.clone()];
     lines.extend(table.rows.iter().map(|row| line(row, width, &mut reasons)));
     lines.push("  Object actions".to_owned());
-    lines.extend(table.actions.iter().map(|one| action(one, &mut reasons)));
+    lines.extend(table.actions.iter().map(|one| action(one, action_width, &mut reasons)));
     lines.extend(table.notes.iter().map(note));
     lines.extend(reasons.iter().enumerate().map(|(index, why)| format!("  [{}] {}", index + 1, out::sentence(why))));
     lines
@@ -142,7 +144,7 @@ fn table(table: &Table) -> Vec<String> {
 
 /// `  delete  title  <- jobTitle  [1]`
 fn line<'a>(row: &'a Row, width: usize, reasons: &mut Vec<&'a str>) -> String {
-    let attribute = out::plain(&row.attribute, ATTRIBUTE);
+    let attribute = name_of(&row.attribute);
     let source = row.found.as_ref().or(row.wanted.as_ref()).map_or_else(String::new, |text| out::plain(text, SOURCE));
     let wanted = match (row.verb, &row.found, &row.wanted) {
         (Verb::WrongSource, Some(_), Some(wanted)) => format!(", wanted {}", out::plain(wanted, SOURCE)),
@@ -152,7 +154,7 @@ fn line<'a>(row: &'a Row, width: usize, reasons: &mut Vec<&'a str>) -> String {
     line.trim_end().to_owned()
 }
 
-fn action<'a>(action: &'a Action, reasons: &mut Vec<&'a str>) -> String {
+fn action<'a>(action: &'a Action, width: usize, reasons: &mut Vec<&'a str>) -> String {
     let word = match (action.found, action.wanted) {
         (Some(true), true) => "on, as wanted",
         (Some(false), false) => "off, as wanted",
@@ -161,7 +163,16 @@ fn action<'a>(action: &'a Action, reasons: &mut Vec<&'a str>) -> String {
         (None, true) => "not known; has to be on",
         (None, false) => "not known; has to be off",
     };
-    format!("  {:<14} {word}{}", out::plain(&action.name, ATTRIBUTE), reason(&action.why, reasons))
+    format!("  {:width$} {word}{}", name_of(&action.name), reason(&action.why, reasons))
+}
+
+/// Of a long name the end tells more than the beginning, as in that of an attribute of an extension.
+fn name_of(name: &str) -> String {
+    let name = out::plain(name, 1_000);
+    match name.chars().count().checked_sub(ATTRIBUTE) {
+        Some(surplus) if surplus > 0 => format!("…{}", name.chars().skip(surplus + 1).collect::<String>()),
+        Some(_) | None => name,
+    }
 }
 
 /// The number of the reason, which is listed once.

@@ -49,7 +49,7 @@ fn compared(found: &FoundTable, mapping: &MappingGuide, guide: &Guide) -> Table 
         notes.push(scoped(found.kind, guide));
     }
     notes.extend(incomplete(&rows, &judge));
-    notes.extend(left_out(mapping));
+    notes.extend(left_out(mapping, &rows));
     Table {
         id: mapping.id,
         title: mapping.title.clone(),
@@ -118,12 +118,12 @@ fn incomplete(rows: &[Row], judge: &Judge<'_>) -> Option<Note> {
     Some(Note { id: "incomplete", severity: Severity::Should, text, class: Some(Class::MissingAttribute) })
 }
 
-/// What the guide leaves out on purpose, and what that means for those who leave.
-fn left_out(mapping: &MappingGuide) -> Option<Note> {
+/// What the guide leaves out on purpose, and what that means for those who leave. A row that has to go says it itself.
+fn left_out(mapping: &MappingGuide, rows: &[Row]) -> Option<Note> {
     let text = mapping.rules.without.get("active")?;
-    let wanted = mapping.wanted.iter().any(|row| row.target.eq_ignore_ascii_case("active"));
+    let named = rows.iter().any(|row| row.attribute.eq_ignore_ascii_case("active"));
     let note = Note { id: "leavers", severity: Severity::Note, text: text.clone(), class: Some(Class::UpdateOff) };
-    (!wanted).then_some(note)
+    (!named).then_some(note)
 }
 
 /// The export is that of another kind of app than the one in the guide.

@@ -222,7 +222,8 @@ impl<'de> Visitor<'de> for PropertiesVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut properties = Vec::new();
         while let Some((name, Loose(node))) = map.next_entry()? {
-            if properties.len() < super::found::MOST_ROWS {
+            // One more than is allowed, so that it is noticed.
+            if properties.len() <= super::found::MOST_ROWS {
                 properties.push((name, node.unwrap_or_default()));
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     document::{AttributeMapping, Node},
-    found::{Apply, Found, FoundRow, FoundTable, Kind, MOST_ROWS},
+    found::{Apply, Found, FoundRow, FoundTable, Kind},
     report::Severity,
     unknown,
 };
@@ -91,7 +91,7 @@ fn rules(node: &Node) -> Vec<&Node> {
     if node.object_mappings.is_some() && (node.source_directory.is_some() || node.target_directory.is_some()) {
         return vec![node];
     }
-    node.entries.iter().flatten().flat_map(|entry| rules(entry)).take(MOST_ROWS).collect()
+    node.entries.iter().flatten().flat_map(rules).collect()
 }
 
 fn outbound(rule: &Node) -> bool {
@@ -137,7 +137,7 @@ fn table(mapping: &Node, kind: Kind) -> FoundTable {
         actions: mapping.flow_types.as_deref().map(actions),
         scoped: mapping.scope.as_ref().is_some_and(|scope| scope.filter_groups > 0),
         says_matching: true,
-        rows: mapping.attribute_mappings.iter().flatten().take(MOST_ROWS).map(row).collect(),
+        rows: mapping.attribute_mappings.iter().flatten().map(row).collect(),
     }
 }
 

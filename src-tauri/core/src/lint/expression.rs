@@ -148,7 +148,7 @@ fn canonical(expression: &Expression) -> String {
 
 /// The pairs of a Switch can stand in any order.
 fn ordered(name: &str, mut arguments: Vec<String>) -> Vec<String> {
-    if !name.eq_ignore_ascii_case("switch") || arguments.len() < 4 || arguments.len() % 2 != 0 {
+    if !name.eq_ignore_ascii_case("switch") || arguments.len() < 4 || !arguments.len().is_multiple_of(2) {
         return arguments;
     }
     let mut pairs: Vec<[String; 2]> =

@@ -68,8 +68,10 @@ impl Kind {
     }
 }
 
-/// Rows of a table that anybody reads; more is no mapping of a console.
+/// Rows of a table. A console has less than a hundred.
 pub(super) const MOST_ROWS: usize = 2_000;
+/// Bytes of a page that was copied. A real one has a few thousand.
+const LONGEST_PAGE: usize = 1024 * 1024;
 
 /// Whichever reader understands it, as long as it is the identity provider that was asked for.
 pub(super) fn recognise(text: &str, guide: &Guide) -> Result<Found, Problem> {
@@ -80,8 +82,29 @@ pub(super) fn recognise(text: &str, guide: &Guide) -> Result<Found, Problem> {
     if text.starts_with('<') {
         return Err(unknown::markup(text, guide));
     }
-    if text.starts_with(['{', '[']) && !text.starts_with("[INFO") {
-        return json(text, guide);
+    let found = if looks_like_json(text) { json(text, guide) } else { page(text, guide) }?;
+    match found.tables.iter().find(|table| table.rows.len() > MOST_ROWS) {
+        None => Ok(found),
+        Some(table) => {
+            let text = format!("The mapping of {} has more rows than any console shows.", table.kind.id());
+            Err(unknown::not_this(&text, guide))
+        }
+    }
+}
+
+/// A log can begin with a bracket too, before its first date.
+fn looks_like_json(text: &str) -> bool {
+    let inside = text.strip_prefix('[').map(|rest| rest.trim_start().chars().next());
+    match inside {
+        None => text.starts_with('{'),
+        Some(None | Some('{' | '[' | ']' | '"')) => true,
+        Some(Some(_)) => text.ends_with(']'),
+    }
+}
+
+fn page(text: &str, guide: &Guide) -> Result<Found, Problem> {
+    if text.len() > LONGEST_PAGE {
+        return Err(unknown::not_this("This text is longer than any page of a console.", guide));
     }
     match guide.asks_like {
         IdpStyle::Entra => pasted::entra(text, guide),

@@ -2,15 +2,13 @@
 //! blanks between its cells, a line for each cell, or the bars of a table in Markdown.
 
 use super::{
-    found::{Apply, Found, FoundRow, FoundTable, Kind, MOST_ROWS},
+    found::{Apply, Found, FoundRow, FoundTable, Kind},
     path,
 };
 use crate::recipe::{Guide, MappingGuide};
 
 /// Words of buttons and links in a row.
 const BUTTONS: [&str; 8] = ["edit", "delete", "remove", "save", "cancel", "add new mapping", "✕", "x"];
-/// Cells that are looked at; a page has a few hundred.
-const MOST_CELLS: usize = 20_000;
 
 /// The table of Entra's page, or those of both its pages, one after the other.
 pub(super) fn entra(text: &str, guide: &Guide) -> Option<Found> {
@@ -25,12 +23,28 @@ pub(super) fn entra(text: &str, guide: &Guide) -> Option<Found> {
         rest = &body[end..];
     }
     if tables.is_empty() {
-        // Without the headings: what is at the target has to be known.
-        let rows = entra_rows(&cells, &Head { source_first: false, says_matching: false, begin: 0, end: 0 });
-        let rows = rows.into_iter().filter(|row| is_known(&row.target, guide)).collect();
-        push(&mut tables, rows, false, guide);
+        push(&mut tables, without_headings(text, &cells, guide), false, guide);
     }
     found("The table of Entra's mapping page, as copied", tables)
+}
+
+/// Without headings, or with those of another language: what is at the target has to be known.
+fn without_headings(text: &str, cells: &[String], guide: &Guide) -> Vec<FoundRow> {
+    let head = |source_first| Head { source_first, says_matching: false, begin: 0, end: 0 };
+    let known = |rows: Vec<FoundRow>| rows.into_iter().filter(|row| is_known(&row.target, guide)).collect::<Vec<_>>();
+    let by_line = |source_first| {
+        let lines = text.lines().map(line_cells).filter(|cells| cells.len() > 1);
+        known(lines.filter_map(|cells| entra_rows(&cells, &head(source_first)).into_iter().next()).collect())
+    };
+    let (target_first, source_first) = (by_line(false), by_line(true));
+    match (target_first.len(), source_first.len()) {
+        (0, 0) => {
+            let begin = cells.iter().position(|cell| is_known(cell, guide)).unwrap_or(cells.len());
+            known(entra_rows(&cells[begin..], &head(false)))
+        }
+        (one, other) if one >= other => target_first,
+        _ => source_first,
+    }
 }
 
 /// The headings of Entra's table.
@@ -74,14 +88,12 @@ fn entra_rows(cells: &[String], head: &Head) -> Vec<FoundRow> {
     while let (Some(one), Some(other)) = (cells.next(), cells.next()) {
         let number = cells.next_if(|cell| !cell.is_empty() && cell.chars().all(|c| c.is_ascii_digit()));
         let (target, source) = if head.source_first { (other, one) } else { (one, other) };
-        if rows.len() < MOST_ROWS {
-            rows.push(FoundRow {
-                target: target.clone(),
-                source: Some(source.clone()).filter(|source| !source.is_empty()),
-                matching: number.and_then(|number| number.parse().ok()).filter(|number| *number > 0),
-                apply: Apply::Unknown,
-            });
-        }
+        rows.push(FoundRow {
+            target: target.clone(),
+            source: Some(source.clone()).filter(|source| !source.is_empty()),
+            matching: number.and_then(|number| number.parse().ok()).filter(|number| *number > 0),
+            apply: Apply::Unknown,
+        });
     }
     rows
 }
@@ -100,7 +112,6 @@ pub(super) fn okta(text: &str, guide: &Guide) -> Option<Found> {
     if rows.is_empty() {
         rows = okta_rows_without_kinds(&cells, guide);
     }
-    rows.truncate(MOST_ROWS);
     let known = rows.iter().filter(|row| is_known(&row.target, guide)).count();
     let mut tables = Vec::new();
     if known > 0 {
@@ -195,7 +206,7 @@ fn found(what: &str, tables: Vec<FoundTable>) -> Option<Found> {
 /// Cell after cell. Blanks that stand by two or more divide cells, single ones belong to them.
 fn cells(text: &str) -> Vec<String> {
     let lines = text.lines().filter(|line| !is_rule(line));
-    lines.flat_map(line_cells).take(MOST_CELLS).collect()
+    lines.flat_map(line_cells).collect()
 }
 
 fn line_cells(line: &str) -> Vec<String> {

@@ -117,6 +117,19 @@ fn kind(node: &Node) -> Option<&'static str> {
     })
 }
 
+/// Its first lines begin with a date, or say how grave they are.
+fn looks_like_a_log(text: &str) -> bool {
+    let dated = |line: &str| {
+        let line = line.trim_start_matches(['[', '(', '"', ' ']);
+        line.len() > 10
+            && line.bytes().take(4).all(|byte| byte.is_ascii_digit())
+            && line.as_bytes().get(4) == Some(&b'-')
+    };
+    let grave = |line: &str| ["INFO", "WARN", "ERROR", "DEBUG"].iter().any(|word| line.contains(word));
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(3).peekable();
+    lines.peek().is_some() && lines.all(|line| dated(line) || grave(line))
+}
+
 /// Text without a table of the console in it.
 pub(super) fn text(text: &str, guide: &Guide) -> Problem {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -125,6 +138,7 @@ pub(super) fn text(text: &str, guide: &Guide) -> Problem {
         () if lower.contains(',') && (lower.contains("activity") || lower.contains("status")) => {
             "This is a table of log entries, not the export of a mapping.".to_owned()
         }
+        () if looks_like_a_log(text) => "This is a log, not the export of a mapping.".to_owned(),
         () if text.matches('\0').count() > 2 => "This is not text.".to_owned(),
         () if lower.starts_with("eyj") => "This is a token, not the export of a mapping. It was not kept.".to_owned(),
         () => {

@@ -162,12 +162,17 @@ fn a_pasted_table_is_read_however_the_browser_copied_it() {
         [target, source, rest @ ..] => format!("{source}\t{target}\t{}\n", rest.join("\t")),
         _ => format!("{line}\n"),
     });
-    assert_eq!(checked(&swapped.collect::<String>(), "azion", "entra").tables, whole, "swapped");
+    let swapped: String = swapped.collect();
+    assert_eq!(checked(&swapped, "azion", "entra").tables, whole, "swapped");
     let bare: String = ENTRA_PAGE.lines().skip(3).map(|line| format!("{line}\n")).collect();
     let names = |tables: &[crate::lint::Table]| {
         tables[0].rows.iter().map(|row| (row.attribute.clone(), row.found.clone())).collect::<Vec<_>>()
     };
     assert_eq!(names(&checked(&bare, "azion", "entra").tables), names(&whole), "without headings");
+    let german = swapped
+        .replace("customappsso Attribute", "customappsso-Attribut")
+        .replace("Microsoft Entra ID Attribute", "Microsoft Entra ID-Attribut");
+    assert_eq!(names(&checked(&german, "azion", "entra").tables), names(&whole), "headings of another language");
 }
 
 #[test]
@@ -209,6 +214,8 @@ fn what_is_no_mapping_is_named() {
             ("PK\u{3}\u{4}abc", "a ZIP archive or an Office document"),
             ("%PDF-1.7", "a PDF"),
             ("Date,Identity,Action,Status\n2026-11-01,Ada,Create,Failure\n", "log entries"),
+            ("[2026-11-01T10:00:00Z] INFO started\n[2026-11-01T10:00:01Z] ERROR 401 Unauthorized\n", "This is a log"),
+            ("2026-11-01 10:00:00 provisioning of Ada failed", "This is a log"),
             ("Hello, this is an e-mail about something else", "No table of an attribute mapping"),
             ("[]", "no mapping that is known"),
             ("{}", "no mapping that is known"),
@@ -250,6 +257,11 @@ fn size_and_depth_are_bounded() {
     says("[".repeat(100_000), "entra", "damaged");
     says(format!("{{\"a\":{}", "{\"a\":".repeat(40_000)), "entra", "cut off");
     says(format!("[{}{{}}]", "{},".repeat(60_000)), "entra", "more objects");
+    says("userName\tuserPrincipalName\n".repeat(50_000), "entra", "longer than any page");
+    let row = r#"{"targetAttributeName":"userName","source":{"expression":"[mail]"}}"#;
+    says(format!(r#"{{"attributeMappings":[{row}{}]}}"#, format!(",{row}").repeat(2_000)), "entra", "more rows");
+    let properties: String = (0..2_001).map(|number| format!(r#""a{number}":{{"expression":"user.x"}},"#)).collect();
+    says(format!(r#"{{"properties":{{{properties}"b":{{"expression":"x"}}}}}}"#), "okta", "more rows");
     says(format!("{{\"scope\":{}1{}}}", "[".repeat(500), "]".repeat(500)), "entra", "damaged");
 }
 
