@@ -185,6 +185,7 @@ test('a waiting check is run, a running one cancelled', async () => {
     doing: 'Asking',
     since: new Date(Date.now() - 5000).toISOString(),
     cancellable: true,
+    stages: [],
   });
   push(alone(running) as View);
   await press(await screen.findByRole('button', { name: 'Cancel' }));

@@ -21,10 +21,11 @@ use crate::{
     recipe::{BlockGuide, BlockKind, MappingGuide, SecretGuide, SourceGuide},
     session::{Missing, Session},
     setup::{Place, SlotFacts},
+    systems::probe::StageLine,
     token,
     view::{
         Block, CheckState, ChoiceOption, Forward, Intake, MappingRow, MappingTable, ObjectAction, Screen, SecretState,
-        Source, Step, Tone, Toned, Variant,
+        Source, StageShown, Step, Tone, Toned, Variant,
     },
 };
 
@@ -197,7 +198,17 @@ impl<'a> Stage<'a> {
         let session = self.session;
         if let Some(running) = session.running.get(id) {
             let cancellable = !running.operation.changes();
-            return CheckState::Running { doing: running.doing.clone(), since: running.since, cancellable };
+            let stage = |line: &StageLine| StageShown {
+                title: line.stage.title().to_owned(),
+                state: line.state,
+                words: line.words.clone(),
+            };
+            return CheckState::Running {
+                doing: running.doing.clone(),
+                since: running.since,
+                cancellable,
+                stages: running.stages.iter().map(stage).collect(),
+            };
         }
         if let Some(failure) = session.failures.get(id) {
             return CheckState::Failed {

@@ -326,7 +326,10 @@ impl Session {
         self.serial += 1;
         let doing = operation.doing(&self.guide.target_short);
         self.failures.remove(block);
-        self.running.insert(block.to_owned(), Running { serial: self.serial, operation, doing, since: now });
+        self.running.insert(
+            block.to_owned(),
+            Running { serial: self.serial, operation, doing, since: now, stages: Vec::new() },
+        );
         Some(Task::Run { block: block.to_owned(), serial: self.serial, operation })
     }
 

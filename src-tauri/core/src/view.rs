@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::block::{
-    Block, Candidate, CheckState, ChoiceOption, Finding, MappingRow, MappingTable, ObjectAction, SecretState, Variant,
-    Verb,
+    Block, Candidate, CheckState, ChoiceOption, Finding, MappingRow, MappingTable, ObjectAction, SecretState,
+    StageShown, Variant, Verb,
 };
 pub use self::ledger::{
     CheckAll, EndField, EndOffer, Fact, Finish, HistoryLine, Home, Progress, ProvenStep, Reminders, Rotation, SetupCard,

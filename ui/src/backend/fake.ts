@@ -51,6 +51,7 @@ export function fake(fixture: string | null): Backend {
       doing: 'Waiting for the answer',
       since: new Date().toISOString(),
       cancellable: true,
+      stages: [],
     });
   }
 

@@ -406,7 +406,11 @@ since: string,
 /**
  * Whether Cancel is offered; what issues something is not cancelled.
  */
-cancellable: boolean, } | { "kind": "passed", 
+cancellable: boolean, 
+/**
+ * The stages of a check that has some, in order.
+ */
+stages: Array<StageShown>, } | { "kind": "passed", 
 /**
  * What was proved.
  */
@@ -1231,6 +1235,22 @@ title: string,
 date: string, };
 
 export type Span = { "style": "plain", "text": string } | { "style": "strong", "text": string } | { "style": "code", "text": string };
+
+export type StageShown = { 
+/**
+ * Its name.
+ */
+title: string, 
+/**
+ * How it stands.
+ */
+state: StageState, 
+/**
+ * What was found; empty while it waits.
+ */
+words: string, };
+
+export type StageState = "waiting" | "running" | "passed" | "warned" | "failed" | "skipped";
 
 export type Step = { 
 /**

@@ -13,6 +13,7 @@ use crate::{
     http::{Http, Limits},
     operation::Operation,
     session::Task,
+    systems::probe::StageLine,
     task::Job,
     view,
 };
@@ -122,7 +123,11 @@ impl App {
             let (app, setup) = (self.clone(), setup.clone());
             move |arrivals| app.heard(&setup, arrivals)
         };
-        let run = job.run(heard, &|_| {});
+        let passed = {
+            let (app, setup, block) = (self.clone(), setup.clone(), block.clone());
+            move |stages: &[StageLine]| app.passed(&setup, &block, serial, stages)
+        };
+        let run = job.run(heard, &passed);
         let report = if changes {
             // What changes something is never dropped half-way: its answer would be lost.
             run.await
@@ -157,6 +162,18 @@ impl App {
             session.finished(block, serial, ended, now);
         }
         self.settle();
+    }
+
+    fn passed(&self, setup: &str, block: &str, serial: u32, stages: &[StageLine]) {
+        {
+            let mut state = self.state();
+            let running = state.sessions.get_mut(setup).and_then(|session| session.running.get_mut(block));
+            match running.filter(|running| running.serial == serial) {
+                Some(running) => running.stages = stages.to_vec(),
+                None => return,
+            }
+        }
+        self.inner.changed.send_modify(|revision| *revision += 1);
     }
 
     fn heard(&self, setup: &str, arrivals: view::Arrivals) {

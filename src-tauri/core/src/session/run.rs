@@ -9,6 +9,7 @@ use crate::{
     operation::Operation,
     secret::Secret,
     setup::{Offer, Proof, SlotFacts},
+    systems::probe::StageLine,
     view::{Candidate, Finding},
 };
 
@@ -23,6 +24,8 @@ pub struct Running {
     pub doing: String,
     /// Since when.
     pub since: Timestamp,
+    /// How far a preflight is.
+    pub stages: Vec<StageLine>,
 }
 
 /// A check that failed.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Arrivals, Intake, Source, Span, Tone, Toned};
-use crate::error::Problem;
+use crate::{error::Problem, systems::probe::State as StageState};
 
 /// A part of a step. There is one component for each kind and none for a system.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -301,6 +301,8 @@ pub enum CheckState {
         since: Timestamp,
         /// Whether Cancel is offered; what issues something is not cancelled.
         cancellable: bool,
+        /// The stages of a check that has some, in order.
+        stages: Vec<StageShown>,
     },
     /// It holds.
     Passed {
@@ -326,6 +328,19 @@ pub enum CheckState {
         /// The base URL that was tried instead and answered, for [`crate::Action::Correct`].
         correction: Option<String>,
     },
+}
+
+/// One stage of a check that has some.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct StageShown {
+    /// Its name.
+    pub title: String,
+    /// How it stands.
+    pub state: StageState,
+    /// What was found; empty while it waits.
+    pub words: String,
 }
 
 /// One line of evidence.

@@ -67,7 +67,7 @@ impl Stage {
 /// How it stands with a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "StageState"))]
 pub enum State {
     /// Its turn has not come.
     Waiting,
