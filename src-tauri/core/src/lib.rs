@@ -5,6 +5,7 @@ pub mod action;
 pub mod app;
 pub mod class;
 pub mod error;
+pub mod groups;
 mod guard;
 pub mod health;
 pub mod http;
