@@ -7,6 +7,7 @@ pub mod class;
 pub mod doctor;
 pub mod error;
 mod examine;
+pub mod groups;
 mod guard;
 pub mod health;
 pub mod http;

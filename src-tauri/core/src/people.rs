@@ -115,5 +115,21 @@ fn report<R: Read>(table: &Table<R>, checker: Checker<'_>, stopped: Option<Probl
     }
 }
 
+/// Whether a cell says yes, in the languages of the consoles.
+pub(crate) fn is_yes(cell: &str) -> bool {
+    columns::truth(cell) == Some(true)
+}
+
+/// A value with everything in it that cannot be seen written out, and what is forbidden set off.
+pub(crate) fn show_value(text: &str, forbidden: &str) -> String {
+    words::value(text, forbidden)
+}
+
+/// The first character that is refused or cannot be seen, in words.
+pub(crate) fn describe_character(text: &str, forbidden: &str) -> Option<String> {
+    let (odd, oddity) = text.chars().find_map(|c| characters::oddity(c, forbidden).map(|oddity| (c, oddity)))?;
+    Some(words::character(odd, text, oddity))
+}
+
 #[cfg(test)]
 mod tests;
