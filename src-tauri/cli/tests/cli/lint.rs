@@ -157,3 +157,40 @@ fn what_it_says_of_itself_names_files_and_exit_codes() {
         assert!(said.stdout.contains(word), "{word}: {}", said.stdout);
     }
 }
+
+/// The practice console's own export, before and after its administrator followed the advice.
+#[tokio::test]
+async fn what_the_practice_console_exports_can_be_rehearsed() {
+    let world = usher_sandbox::Sandbox::start(usher_sandbox::Options::default()).await.expect("a world");
+    let console = format!("{}/entra/apps", world.addresses().api_base_url);
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let post = async |path: &str, fields: &[(&str, &str)]| {
+        let answer = client.post(format!("{console}{path}")).form(fields).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+    };
+    let advice = async || {
+        let export = client.get(format!("{console}/a1/schema")).send().await.expect("an answer");
+        assert!(export.headers()["content-disposition"].to_str().is_ok_and(|text| text.contains("attachment")));
+        let schema = export.bytes().await.expect("a file");
+        let mut command = program();
+        command.args(["lint", "--target", "hpe-greenlake", "--idp", "entra", "-", "--json"]);
+        run_with(&mut command, &schema)
+    };
+    post("/create", &[("name", "GreenLake"), ("kind", "non-gallery")]).await;
+    let before = advice().await;
+    let report = before.json();
+    assert_eq!((before.code, &report["must"], &report["should"]), (Some(1), &18.into(), &1.into()), "{report}");
+    let rows = report["tables"][0]["rows"].as_array().expect("a list");
+    for row in rows.iter().filter(|row| row["verb"] == "delete") {
+        let page = client.get(format!("{console}/a1/mapping/users")).send().await.expect("an answer");
+        let page = page.text().await.expect("a page").replace("&quot;", "\"");
+        let attribute = row["attribute"].as_str().expect("a name");
+        let rest = page.split(&format!("data-target=\"{attribute}\"")).nth(1).expect("the row is there");
+        let id = rest.split("/rows/").nth(1).and_then(|rest| rest.split(['"', '/']).next()).expect("its id");
+        post(&format!("/a1/mapping/users/rows/{id}/delete"), &[]).await;
+    }
+    post("/a1/mapping/users", &[("enabled", "on"), ("create", "on"), ("delete", "on")]).await;
+    let after = advice().await;
+    assert_eq!(after.code, Some(0), "{after:#?}");
+    assert_eq!(after.json()["remaining"], report["remaining"], "what remains is what was said to remain");
+}

@@ -8,7 +8,7 @@ use super::{
 use crate::recipe::{Guide, MappingGuide};
 
 /// Words of buttons and links in a row.
-const BUTTONS: [&str; 8] = ["edit", "delete", "remove", "save", "cancel", "add new mapping", "✕", "x"];
+const BUTTONS: [&str; 9] = ["actions", "edit", "delete", "remove", "save", "cancel", "add new mapping", "✕", "x"];
 
 /// The table of Entra's page, or those of both its pages, one after the other.
 pub(super) fn entra(text: &str, guide: &Guide) -> Option<Found> {
@@ -176,8 +176,10 @@ fn when(cell: &str) -> Option<Apply> {
     }
 }
 
+/// Some consoles name the row in the button, for those who hear the page.
 fn is_button(cell: &str) -> bool {
-    BUTTONS.contains(&cell.to_ascii_lowercase().as_str())
+    let cell = cell.to_ascii_lowercase();
+    BUTTONS.contains(&cell.as_str()) || cell.starts_with("edit ") || cell.starts_with("delete ")
 }
 
 fn is_known(target: &str, guide: &Guide) -> bool {

@@ -268,20 +268,15 @@ impl<'a> Judge<'a> {
         [Some(why.to_owned()), matching, without].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    /// The rows that give an attribute a second value where the target takes one. A row of the guide is never among them.
+    /// The rows that give an attribute a second value where the target takes one. Those of the guide come first.
     fn surplus(&self) -> BTreeSet<usize> {
-        let rows: Vec<(usize, Path, bool)> = self
-            .table
-            .rows
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| row.source.is_some())
-            .map(|(index, row)| (index, self.path(&row.target), self.wanted(&row.target).is_some()))
-            .collect();
+        let filled = self.table.rows.iter().enumerate().filter(|(_, row)| row.source.is_some());
+        let rows: Vec<(usize, Path, bool)> =
+            filled.map(|(index, row)| (index, self.path(&row.target), self.wanted(&row.target).is_some())).collect();
         let of = |attribute: &String| {
             let values: Vec<_> = rows.iter().filter(|(_, path, _)| path.base.eq_ignore_ascii_case(attribute)).collect();
             let kept = values.iter().find(|(_, _, wanted)| *wanted).or(values.first()).map(|(_, path, _)| &path.filter);
-            let others = values.iter().filter(|(_, path, wanted)| !wanted && Some(&path.filter) != kept);
+            let others = values.iter().filter(|(_, path, _)| Some(&path.filter) != kept);
             others.map(|(index, _, _)| *index).collect::<Vec<_>>()
         };
         self.rules().one_value.attributes.iter().flat_map(of).collect()

@@ -15,6 +15,9 @@ impl Judge<'_> {
         let severity = self.severity_of_absence(wanted);
         let add = match severity {
             Severity::Note => format!("The guide has it, filled from `{}`. It may be added.", wanted.source),
+            Severity::Should | Severity::Must if wanted.matching.is_some() => {
+                format!("Add it, filled from `{}`, as the matching attribute with the precedence 1.", wanted.source)
+            }
             Severity::Should | Severity::Must => format!("Add it, filled from `{}`.", wanted.source),
         };
         Finding::new(Verb::Add, severity, self.reasoned(wanted, add), Class::MissingAttribute)

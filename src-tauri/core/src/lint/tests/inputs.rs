@@ -145,6 +145,10 @@ fn a_pasted_table_is_read_however_the_browser_copied_it() {
     let lines = ENTRA_PAGE.replace("\t\t", "\t").replace('\t', "\n");
     let windows = ENTRA_PAGE.replace('\n', "\r\n");
     let older = ENTRA_PAGE.replace("Microsoft Entra ID Attribute", "Azure Active Directory Attribute");
+    let named: String =
+        ENTRA_PAGE.lines().map(|line| format!("{}\n", line.replace("\tEdit\tDelete", "\tEdit it"))).collect();
+    let named = named.replace("precedence\tEdit it", "precedence\tActions");
+    assert!(named.contains("Actions"));
     let bars = ENTRA_PAGE.lines().map(|line| {
         if line.contains('\t') { format!("| {} |\n", line.replace('\t', " | ")) } else { format!("{line}\n") }
     });
@@ -153,6 +157,7 @@ fn a_pasted_table_is_read_however_the_browser_copied_it() {
         ("a line each", lines),
         ("CRLF", windows),
         ("older", older),
+        ("buttons with a name", named),
         ("bars", bars.collect::<String>()),
     ] {
         assert_eq!(checked(&text, "azion", "entra").tables, whole, "{name}");

@@ -28,6 +28,9 @@ fn a_missing_row_is_to_be_added() {
     let should = (Verb::Add, Severity::Should, Some(Class::MissingAttribute));
     // To a service that nobody knows it is a recommendation.
     assert_eq!(found, [must, must, must, should]);
+    assert_eq!(everywhere(|schema| schema.without("userName"), "users-userName"), vec![must; 4]);
+    let report = checked(&right_for_azion().without("userName").text(), "azion", "entra");
+    assert!(row(&report, "users-userName").why.contains("matching attribute with the precedence 1"));
 }
 
 #[test]
@@ -242,6 +245,12 @@ fn aws_wants_an_address_whole() {
     let report = checked(&schema.text(), "aws-identity-center", "entra");
     let note = note(&report, "incomplete").expect("there is a note");
     assert!(note.text.contains("`addresses.region`") && !note.text.contains("`addresses.locality`"), "{}", note.text);
+    let mut schema = Schema::of(AWS_GALLERY);
+    schema
+        .rows("User")
+        .retain(|row| !row["targetAttributeName"].as_str().is_some_and(|name| name.starts_with("addresses")));
+    let report = checked(&schema.text(), "aws-identity-center", "entra");
+    assert!(report.is_fine(), "without any part there is no address: {report:#?}");
 }
 
 #[test]

@@ -81,6 +81,11 @@ pub(crate) async fn show(
                 (rows(&base, mapping))
                 h2 { "Add New Mapping" }
                 (row_form(&format!("{base}/rows"), None))
+                h2 { "Show advanced options" }
+                p {
+                    a href={ "/entra/apps/" (app.id) "/schema" } download="schema.json" { "Review your schema here" }
+                    ": downloads both mappings, as they are saved."
+                }
                 h2 { "Start again" }
                 form method="post" action={ (base) "/restore" } { div.buttons { button type="submit" { "Restore default mappings" } } }
                 (save_bar(&base, edited.draft.is_some()))

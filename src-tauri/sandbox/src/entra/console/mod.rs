@@ -12,6 +12,7 @@
 //! | `GET /entra/apps/{app}/provisioning` | New configuration / Connectivity |
 //! | `GET /entra/apps/{app}/mapping` | Attribute mapping: the two object types |
 //! | `GET /entra/apps/{app}/mapping/{users,groups}` | the rows, Enabled, Target Object Actions |
+//! | `GET /entra/apps/{app}/schema` | the export of both mappings, as saved: a file |
 //! | `GET /entra/apps/{app}/scoping` | Scoping filters: who is in scope, to read |
 //! | `GET /entra/apps/{app}/assignments` | Users and groups |
 //! | `GET /entra/apps/{app}/on-demand` | Provision on demand and its latest result |
@@ -41,6 +42,7 @@ mod assignments;
 mod connection;
 mod mapping;
 mod run;
+mod schema;
 mod scoping;
 
 use std::sync::Arc;
@@ -84,6 +86,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/entra/apps/{app}/mapping/{kind}/rows/{row}/delete", post(mapping::delete))
         .route("/entra/apps/{app}/mapping/{kind}/restore", post(mapping::restore))
         .route("/entra/apps/{app}/mapping/{kind}/discard", post(mapping::discard))
+        .route("/entra/apps/{app}/schema", get(schema::download))
         .route("/entra/apps/{app}/scoping", get(scoping::show))
         .route("/entra/apps/{app}/assignments", get(assignments::show).post(assignments::assign))
         .route("/entra/apps/{app}/assignments/{principal}/remove", post(assignments::remove))
