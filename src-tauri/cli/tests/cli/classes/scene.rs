@@ -169,6 +169,17 @@ pub(crate) fn parts(html: &str, opening: &str, closing: &str) -> Vec<String> {
         .collect()
 }
 
+/// The words of each row of a log that begins with `opening`, without what is folded away in it.
+pub(crate) fn rows(html: &str, opening: &str) -> Vec<String> {
+    let whole: Vec<String> = html
+        .split(opening)
+        .skip(1)
+        .filter_map(|rest| rest.split("</tr>").next())
+        .map(|row| format!("{opening}{}", row.split("<details>").next().unwrap_or_default()))
+        .collect();
+    whole.iter().map(|row| words_of(row)).collect()
+}
+
 /// What an action led to, with its details.
 pub(crate) fn notice(html: &str) -> String {
     let text = parts(html, "<div class=\"notice", "</div>").join("\n");

@@ -4,7 +4,7 @@
 use usher_core::Class;
 use usher_sandbox::{Fault, Target};
 
-use super::scene::{Scene, notice, parts};
+use super::scene::{Scene, notice, parts, rows};
 
 /// What is there to be pasted, or dropped, into the doctor's page.
 #[derive(Debug)]
@@ -139,13 +139,13 @@ async fn cycle(fault: Fault, principal: &str) -> Evidence {
 /// What failed in the log or, if nothing did, what was skipped; and the log.
 async fn log_of(scene: &Scene, fault: Option<Fault>) -> Evidence {
     let page = scene.open("/entra/apps/a1/logs").await;
-    let of = |status: &str| parts(&page, &format!("<tr data-status=\"{status}\""), "<details>");
+    let of = |status: &str| rows(&page, &format!("<tr data-status=\"{status}\""));
     let failed = of("failure");
-    let rows = if failed.is_empty() { of("skipped") } else { failed };
+    let shown = if failed.is_empty() { of("skipped") } else { failed };
     Evidence {
         fault,
         place: "Entra: Provisioning logs",
-        text: rows.join("\n"),
+        text: shown.join("\n"),
         file: Some(("ProvisioningLogs.json", scene.file("/entra/apps/a1/logs/ProvisioningLogs.json").await)),
     }
 }
@@ -226,11 +226,11 @@ async fn okta_later(fault: Fault) -> Evidence {
 async fn okta_log(scene: &Scene, fault: Fault, (assigned, pushed): (&str, &str)) -> Evidence {
     scene.okta_provisions(assigned, pushed).await;
     let page = scene.open("/okta/apps/0oa1/logs").await;
-    let rows = parts(&page, "<tr data-event=\"", "<details>").into_iter().filter(|row| row.contains("FAILURE"));
+    let shown = rows(&page, "<tr data-event=\"").into_iter().filter(|row| row.contains("FAILURE"));
     Evidence {
         fault: Some(fault),
         place: "Okta: System Log",
-        text: rows.collect::<Vec<_>>().join("\n"),
+        text: shown.collect::<Vec<_>>().join("\n"),
         file: Some(("system_log.json", scene.file("/okta/apps/0oa1/logs/system_log.json").await)),
     }
 }
