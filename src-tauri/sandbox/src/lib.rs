@@ -22,6 +22,7 @@ mod scim;
 mod secret;
 mod service;
 mod sign_in;
+mod table;
 mod token_api;
 mod tokens;
 mod turned_away;

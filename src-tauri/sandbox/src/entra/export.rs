@@ -10,12 +10,51 @@ use super::{
     advice::{self, Advice},
     directory::{self, Directory},
 };
-use crate::{tokens::Seed, world::World};
+use crate::{
+    table::{self, Column},
+    tokens::Seed,
+    world::World,
+};
 
 const SOURCE: &str = "Microsoft Entra ID";
 const TARGET: &str = "customappsso";
 const USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+
+/// The columns of the three CSV files.
+const LOGS: &[Column] = &[
+    ("Date", "/activityDateTime"),
+    ("Change ID", "/changeId"),
+    ("Job ID", "/jobId"),
+    ("Cycle ID", "/cycleId"),
+    ("Action", "/provisioningAction"),
+    ("Identity", "/sourceIdentity/displayName"),
+    ("Identity ID", "/sourceIdentity/id"),
+    ("Identity type", "/sourceIdentity/identityType"),
+    ("Source system", "/sourceSystem/displayName"),
+    ("Target system", "/targetSystem/displayName"),
+    ("Target identity ID", "/targetIdentity/id"),
+    ("Status", "/provisioningStatusInfo/status"),
+    ("Error code", "/provisioningStatusInfo/errorInformation/errorCode"),
+    ("Status reason", "/provisioningStatusInfo/errorInformation/reason"),
+    ("Recommended action", "/provisioningStatusInfo/errorInformation/recommendedAction"),
+    ("Service principal", "/servicePrincipal/displayName"),
+    ("Duration (ms)", "/durationInMilliseconds"),
+];
+const STEPS: &[Column] = &[
+    ("Change ID", "/changeId"),
+    ("Step", "/part/name"),
+    ("Type", "/part/provisioningStepType"),
+    ("Status", "/part/status"),
+    ("Description", "/part/description"),
+    ("Details", "/part/details"),
+];
+const PROPERTIES: &[Column] = &[
+    ("Change ID", "/changeId"),
+    ("Property", "/part/displayName"),
+    ("Old value", "/part/oldValue"),
+    ("New value", "/part/newValue"),
+];
 
 /// What the entries of one job have in common.
 pub(crate) struct Job<'a> {
@@ -120,50 +159,40 @@ impl<'a> Job<'a> {
         json!({ "id": id, "displayName": "", "identityType": kind, "details": {} })
     }
 
+    /// Facts 1.4: import, scoping, matching where it came to that, and what was done in the end.
     fn steps(&self, entry: &LogEntry) -> Vec<Value> {
-        let who = self.who(entry);
-        let step = |name: &str, kind: &str, status: &str, description: String, details: Value| json!({ "name": name, "provisioningStepType": kind, "status": status, "description": description, "details": details });
-        let fine = status(Status::Success);
-        let mut steps = vec![step(
-            "EntryImport",
-            "import",
-            fine,
-            format!("Received {} '{who}' change of type (Add) from {SOURCE}", entry.kind),
-            json!({}),
-        )];
-        let skipped = entry.status == Status::Skipped;
+        let (kind, who, fine) = (entry.kind.as_str(), self.who(entry), status(Status::Success));
+        let received = format!("Received {kind} '{who}' change of type (Add) from {SOURCE}");
+        let mut steps = vec![step("EntryImport", "import", fine, &received, json!({}))];
         let entitled = entry.code != "NotEffectivelyEntitled";
-        let scoping = if entitled { "in scope" } else { "not in scope" };
-        steps.push(step(
-            "EntrySynchronizationScoping",
-            "scoping",
-            if entitled { fine } else { status(Status::Skipped) },
-            format!("Determined that the {} '{who}' is {scoping} for provisioning", entry.kind),
-            json!({ "Assigned": if entitled { "True" } else { "False" }, "IsEffectivelyEntitledForProvisioning": if entitled { "True" } else { "False" } }),
-        ));
+        let (scope, word, outcome) =
+            if entitled { ("in scope", "True", fine) } else { ("not in scope", "False", status(Status::Skipped)) };
+        let scoped = format!("Determined that the {kind} '{who}' is {scope} for provisioning");
+        let details = json!({ "Assigned": word, "IsEffectivelyEntitledForProvisioning": word });
+        steps.push(step("EntrySynchronizationScoping", "scoping", outcome, &scoped, details));
         if let Some(matched) = entry.matched {
-            let found = if matched { "A matching" } else { "No matching" };
-            steps.push(step(
-                "EntryImport",
-                "matching",
-                fine,
-                format!("{found} {} was found in {TARGET}", entry.kind),
-                json!({}),
-            ));
+            let found = format!("{} {kind} was found in {TARGET}", if matched { "A matching" } else { "No matching" });
+            steps.push(step("EntryImport", "matching", fine, &found, json!({})));
         }
-        let (name, details) = match (skipped, entry.action.as_str()) {
-            (true, _) => ("EntrySynchronizationSkip", json!({ "SkipReason": entry.code })),
-            (false, "Create") => ("EntryExportAdd", json!({})),
-            (false, "Delete" | "StagedDelete") => ("EntryExportDelete", json!({})),
-            (false, _) => ("EntryExportUpdate", json!({})),
-        };
-        let outcome = match entry.status {
-            Status::Success => entry.reason.clone(),
-            Status::Failure => self.failed(entry),
-            Status::Skipped => format!("{} '{who}' was skipped. {}", entry.kind, entry.reason),
-        };
-        steps.push(step(name, "export", status(entry.status), outcome, details));
+        steps.push(self.last_step(entry, &who));
         steps
+    }
+
+    fn last_step(&self, entry: &LogEntry, who: &str) -> Value {
+        let name = match (entry.status, entry.action.as_str()) {
+            (Status::Skipped, _) => "EntrySynchronizationSkip",
+            (_, "Create") => "EntryExportAdd",
+            (_, "Delete" | "StagedDelete") => "EntryExportDelete",
+            (_, _) => "EntryExportUpdate",
+        };
+        let (text, details) = match entry.status {
+            Status::Success => (entry.reason.clone(), json!({})),
+            Status::Failure => (self.failed(entry), json!({})),
+            Status::Skipped => {
+                (format!("{} '{who}' was skipped. {}", entry.kind, entry.reason), json!({ "SkipReason": entry.code }))
+            }
+        };
+        step(name, "export", status(entry.status), &text, details)
     }
 
     /// As the service writes it into its log.
@@ -177,91 +206,24 @@ impl<'a> Job<'a> {
     }
 
     pub(crate) fn logs_csv(&self) -> String {
-        let header = [
-            "Date",
-            "Change ID",
-            "Job ID",
-            "Cycle ID",
-            "Action",
-            "Identity",
-            "Identity ID",
-            "Identity type",
-            "Source system",
-            "Target system",
-            "Target identity ID",
-            "Status",
-            "Error code",
-            "Status reason",
-            "Recommended action",
-            "Service principal",
-            "Duration (ms)",
-        ];
-        table(
-            &header,
-            self.entries().map(|entry| {
-                let summary = self.summary(entry);
-                let info = &summary["provisioningStatusInfo"]["errorInformation"];
-                let text = |value: &Value| {
-                    value
-                        .as_str()
-                        .map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned)
-                };
-                vec![
-                    entry.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-                    self.change(entry),
-                    self.id.clone(),
-                    self.cycle(entry),
-                    entry.action.clone(),
-                    entry.name.clone(),
-                    text(&summary["sourceIdentity"]["id"]),
-                    entry.kind.clone(),
-                    SOURCE.to_owned(),
-                    TARGET.to_owned(),
-                    text(&summary["targetIdentity"]["id"]),
-                    entry.status.name().to_owned(),
-                    text(&info["errorCode"]),
-                    text(&info["reason"]),
-                    text(&info["recommendedAction"]),
-                    self.app.name.clone(),
-                    text(&summary["durationInMilliseconds"]),
-                ]
-            }),
-        )
+        table::of(LOGS, self.entries().map(|entry| self.summary(entry)))
     }
 
     pub(crate) fn steps_csv(&self) -> String {
-        let header = ["Change ID", "Step", "Type", "Status", "Description", "Details"];
-        table(
-            &header,
-            self.entries().flat_map(|entry| {
-                let change = self.change(entry);
-                self.steps(entry).into_iter().map(move |step| {
-                    let text = |name: &str| step[name].as_str().unwrap_or_default().to_owned();
-                    vec![
-                        change.clone(),
-                        text("name"),
-                        text("provisioningStepType"),
-                        text("status"),
-                        text("description"),
-                        step["details"].to_string(),
-                    ]
-                })
-            }),
-        )
+        table::of(STEPS, self.parts("provisioningSteps"))
     }
 
     pub(crate) fn properties_csv(&self) -> String {
-        let header = ["Change ID", "Property", "Old value", "New value"];
-        table(
-            &header,
-            self.entries().flat_map(|entry| {
-                let change = self.change(entry);
-                entry
-                    .changes
-                    .iter()
-                    .map(move |(name, value)| vec![change.clone(), name.clone(), String::new(), value.clone()])
-            }),
-        )
+        table::of(PROPERTIES, self.parts("modifiedProperties"))
+    }
+
+    /// What each entry has several of, with the entry's change.
+    fn parts(&self, name: &str) -> impl Iterator<Item = Value> {
+        self.entries().flat_map(move |entry| {
+            let summary = self.summary(entry);
+            let parts = summary[name].as_array().cloned().unwrap_or_default();
+            parts.into_iter().map(move |part| json!({ "changeId": summary["changeId"], "part": part }))
+        })
     }
 }
 
@@ -289,6 +251,10 @@ fn error(entry: &LogEntry) -> Value {
     })
 }
 
+fn step(name: &str, kind: &str, status: &str, description: &str, details: Value) -> Value {
+    json!({ "name": name, "provisioningStepType": kind, "status": status, "description": description, "details": details })
+}
+
 fn properties(entry: &LogEntry) -> Vec<Value> {
     let property =
         |(name, value): &(String, String)| json!({ "displayName": name, "oldValue": null, "newValue": value });
@@ -310,15 +276,4 @@ fn lower_first(text: &str) -> String {
 
 fn utc(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()
-}
-
-/// A CSV file with its heading.
-pub(crate) fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Nothing can fail that is written to memory, in rows of one length.
-    let _ = writer.write_record(header);
-    for row in rows {
-        let _ = writer.write_record(&row);
-    }
-    writer.into_inner().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ pub(crate) mod console;
 mod cycle;
 mod directory;
 pub(crate) mod engine;
-pub(crate) mod export;
+mod export;
 mod expression;
 mod mapping;
 mod object;

@@ -4,10 +4,9 @@
 use serde_json::{Value, json};
 
 use super::{Okta, system_log::Event};
-use crate::entra::export::table;
+use crate::table::{self, Column};
 
-/// Column, and where its value stands in an event.
-const COLUMNS: &[(&str, &str)] = &[
+const COLUMNS: &[Column] = &[
     ("timestamp", "/published"),
     ("severity", "/severity"),
     ("event_type", "/eventType"),
@@ -42,16 +41,7 @@ pub(crate) fn json(okta: &Okta, events: &[&Event]) -> String {
 }
 
 pub(crate) fn csv(okta: &Okta, events: &[&Event]) -> String {
-    let header: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
-    table(
-        &header,
-        events.iter().map(|event| {
-            let event = log_event(okta, event);
-            let cell =
-                |(_, place): &(&str, &str)| event.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
-            COLUMNS.iter().map(cell).collect()
-        }),
-    )
+    table::of(COLUMNS, events.iter().map(|event| log_event(okta, event)))
 }
 
 fn log_event(okta: &Okta, event: &Event) -> Value {

@@ -204,6 +204,26 @@ async fn the_address_astray_is_shown_wherever_the_target_shows_its_address() {
     }
 }
 
+#[tokio::test]
+async fn both_consoles_say_in_their_own_words_why_there_is_no_connection() {
+    for (fault, entra, okta) in [
+        (Fault::ScimUnreachable, "actively refused it", "Connection refused"),
+        (Fault::ScimTls, "The SSL connection could not be established", "PKIX path building failed"),
+        (Fault::ProxyRefuses, "ProxyAuthenticationRequired", "Proxy Authentication Required"),
+    ] {
+        let (admin, token) = world(Target::Generic, &[fault]).await;
+        let base = admin.sandbox.addresses().scim_base_url.clone();
+        admin.post("/entra/apps/create", &[("name", "A"), ("kind", "non-gallery")]).await;
+        let fields = [("tenant_url", base.as_str()), ("secret_token", token.as_str()), ("action", "test")];
+        let tested = admin.post("/entra/apps/a1/provisioning", &fields).await;
+        assert!(tested.result() == "failure" && tested.text.contains(entra), "{fault}: {}", tested.text);
+        admin.post("/okta/catalog/scim2testapp/sign-on", &[("label", "A"), ("username_format", "login")]).await;
+        let fields = [("enable", "on"), ("base_url", base.as_str()), ("token", token.as_str()), ("action", "test")];
+        let tested = admin.post("/okta/apps/0oa1/provisioning/integration", &fields).await;
+        assert!(tested.result() == "failure" && tested.text.contains(okta), "{fault}: {}", tested.text);
+    }
+}
+
 /// With `curl -k`, so to speak.
 #[tokio::test]
 async fn behind_the_bad_certificate_is_the_same_world() {
