@@ -27,6 +27,11 @@ use idps::AnyIdp;
 use targets::AnyTarget;
 use told::Told;
 
+/// What a page of the practice world says, without its footer: that names what goes wrong on purpose.
+pub fn words_of(html: &str) -> String {
+    page::Page::read(String::new(), html).text
+}
+
 /// What a rotation asks to be confirmed only where its check cannot show it.
 const SHOWN_BY_A_CHECK: [&str; 3] = ["cycle-seen", "old-deleted", "old-left"];
 

@@ -6,6 +6,8 @@ use clap::{
     Args, Parser, Subcommand,
     builder::{PossibleValuesParser, TypedValueParser},
 };
+use usher_cli::classes::faults_of;
+use usher_core::Class;
 use usher_sandbox::{Fault, Target};
 
 /// Connects an identity provider to a service over SCIM: rehearse it, practise against it, check an endpoint.
@@ -291,10 +293,22 @@ fn sandbox_help() -> String {
          usher-cli sandbox --target aws-identity-center --port 4711  AWS, on this port\n  \
          usher-cli sandbox --target generic --json                   for a script, such as a tester of SCIM servers\n\n\
          {}\n\n\
+         {}\n\n\
          Exit codes: 0 it was stopped by Ctrl-C or SIGTERM, 1 it could not start (the port is taken), 2 wrong use.",
         list("Targets", Target::ALL.iter().map(|target| (target.name(), target.description()))),
-        fault_list()
+        fault_list(),
+        class_list()
     )
+}
+
+fn class_list() -> String {
+    let width = Class::ALL.iter().map(|class| class.slug().len()).max().unwrap_or_default();
+    let shown = Class::ALL.iter().filter(|class| !faults_of(**class).is_empty());
+    let line = |class: &Class| {
+        let names: Vec<&str> = faults_of(*class).iter().map(|fault| fault.name()).collect();
+        format!("\n  {:width$}  {}", class.slug(), names.join(", "))
+    };
+    format!("Faults by class of trouble:{}", shown.map(line).collect::<String>())
 }
 
 fn fault_list() -> String {

@@ -71,7 +71,7 @@ fn path_in(region: &str, seed: &Seed) -> String {
 /// As the console shows it: with the slash at the end (facts B1).
 fn shown_endpoint(shared: &Shared, world: &World) -> String {
     let region = if world.switches.has(Fault::WrongRegion) { WRONG_REGION } else { REGION };
-    format!("{}{}/", shared.base, path_in(region, &shared.seed))
+    format!("{}{}/", shared.scim_origin(world), path_in(region, &shared.seed))
 }
 
 /// Why the console says no.
@@ -147,6 +147,9 @@ fn disable(world: &mut World, confirmation: &str) -> Result<(), Refusal> {
     world.aws.enabled = false;
     Ok(())
 }
+
+/// Facts B2: the event that AWS Health sends along with the console's reminder.
+const HEALTH_EVENT: &str = "AWS_IAMIDENTITYCENTER_SCIM_BEARER_TOKEN_EXPIRY_NOTIFICATION";
 
 /// The console's reminder, from 90 days before a token ends.
 fn reminder(world: &World, now: Timestamp) -> Option<String> {

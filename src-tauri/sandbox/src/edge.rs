@@ -13,17 +13,19 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
 use crate::{
-    StartError, Target, aws, azion, control, entra, html, mischief, okta, portal, service, token_api, world::Shared,
+    Fault, StartError, Target, aws, azion, control, entra, html, mischief, okta, portal, service, sign_in, token_api,
+    turned_away, world::Shared,
 };
 
 const LARGEST_BODY: usize = 1024 * 1024;
 const KEPT_RECORDS: usize = 2000;
 const LONGEST_PATH: usize = 600;
+const SLOW_BY: SignedDuration = SignedDuration::from_hours(3);
 
 /// Which part of the world a request reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +121,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         .merge(control::router())
         .merge(entra::console::router())
         .merge(okta::router())
+        .merge(sign_in::router())
         .fallback(html::not_found)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(shared.clone(), guard))
@@ -135,6 +138,9 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
         if let Some(refusal) = refuse(&shared, &request) {
             return refusal;
         }
+        if let Some(page) = turned_away::instead(&shared, &request) {
+            return page;
+        }
         match mischief::instead(&shared, record.door, request.uri().path()).await {
             Some(answer) => answer,
             None => next.run(request).await,
@@ -144,7 +150,7 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
         response = answer => response,
         () = shared.stop.cancelled() => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    dress(&shared, &mut response);
+    dress(&shared, record.door, &mut response);
     record.status = response.status().as_u16();
     shared.records.add(record);
     response
@@ -173,7 +179,8 @@ fn refuse(shared: &Shared, request: &Request) -> Option<Response> {
     let headers = request.headers();
     let host = request.uri().authority().map(|authority| authority.as_str()).or_else(|| text(headers, header::HOST));
     let port = shared.port;
-    let own = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+    let ports = [Some(port), shared.tls_port()].into_iter().flatten();
+    let own: Vec<String> = ports.flat_map(|port| [format!("127.0.0.1:{port}"), format!("localhost:{port}")]).collect();
     let Some(host) = own.iter().find(|own| host.is_some_and(|host| own.eq_ignore_ascii_case(host))) else {
         let text = format!(
             "The practice world does not answer under this address. Open http://127.0.0.1:{port}/ or http://localhost:{port}/ instead.\n"
@@ -193,7 +200,7 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn dress(shared: &Shared, response: &mut Response) {
+fn dress(shared: &Shared, door: Door, response: &mut Response) {
     let headers = response.headers_mut();
     let mut set = |name: header::HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -203,8 +210,13 @@ fn dress(shared: &Shared, response: &mut Response) {
         header::CONTENT_SECURITY_POLICY,
         "default-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
-    let now = std::time::SystemTime::from(shared.now());
-    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
+    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(clock_of(shared, door).into())) {
         headers.insert(header::DATE, date);
     }
+}
+
+/// The time as whoever answers has it.
+fn clock_of(shared: &Shared, door: Door) -> Timestamp {
+    let slow = matches!(door, Door::Api | Door::Scim) && shared.read(|world| world.switches.has(Fault::ClockSkew));
+    if slow { shared.now() - SLOW_BY } else { shared.now() }
 }

@@ -110,6 +110,35 @@ named! {
         SameGroup "same-group" "The group that is assigned to the app is pushed as well.",
         NestedGroup "nested-group" "The assigned group has no people of its own, only another group.",
         Quarantine "quarantine" "The credentials are refused right after Start, and the job is put in quarantine.",
+        TokenEndsSoon "token-ends-soon" "Every long-lived token ends in ten days.",
+        ScimUnreachable "scim-unreachable" "The target's console shows a SCIM address at which nobody answers.",
+        ScimTls "scim-tls" "The target's console shows a SCIM address whose certificate expired and is trusted by nobody.",
+        ProxyRefuses "proxy-refuses" "A proxy stands before the target and asks everybody to sign in.",
+        ClockSkew "clock-skew" "The target's clock is three hours slow: its answers carry an old date, and its API takes a new token for one from the future.",
+        AttributesRefused "attributes-refused" "The target refuses new users with a phone number, an address or an enterprise attribute, and names it.",
+        CharacterRefused "character-refused" "The target refuses new users with an apostrophe in a name.",
+        UsersExist "users-exist" "The target refuses every new user, because there is one of this name already that no search finds.",
+        UsersRejected "users-rejected" "The target refuses every new user and does not say why.",
+        PatchStrict "patch-strict" "The SCIM endpoint takes no capitalised operation and no active that is not a boolean.",
+        GroupTooLarge "group-too-large" "The target takes no more than two members of a group at once.",
+        GroupGone "group-gone" "Every group that arrived is deleted at the target, behind the identity provider's back.",
+        MappingInvalid "mapping-invalid" "The mapping names an attribute that the schema of the app does not have.",
+        UpdateOff "update-off" "The object action Update does not count for users, whatever the console shows.",
+        ManyDeletes "many-deletes" "Accidental deletion prevention is on: a cycle that has somebody to remove waits for a word.",
+        FirstCycleSlow "first-cycle-slow" "The first cycle runs on and on.",
+        SecretTooLarge "secret-too-large" "The secret token is larger than the identity provider can save.",
+        AppTypeWrong "app-type-wrong" "Every new application turns out to be an app registration, which cannot provision.",
+        GroupsUnlicensed "groups-unlicensed" "The tenant has no licence that lets groups be assigned to an application.",
+        IntegrationOff "integration-off" "The app's API integration is off again after it was saved.",
+        NameidDiffers "nameid-differs" "At sign-in the identity provider sends another name than the one it provisioned.",
+        IdpRoleMissing "idp-role-missing" "The administrator lacks the role to change anything at the identity provider.",
+        SignInBlocked "sign-in-blocked" "A Conditional Access policy blocks the sign-in to the identity provider's console.",
+        SignInExpired "sign-in-expired" "The sign-in to the identity provider's console has ended.",
+        ConsentNeeded "consent-needed" "Signing in to the identity provider needs an administrator's consent first.",
+        PublicClientOff "public-client-off" "The app registration used for signing in is not a public client.",
+        ClientIdWrong "client-id-wrong" "The application used for signing in is not known in this tenant.",
+        SessionExpired "session-expired" "The session in the AWS console has ended.",
+        OddError "odd-error" "The identity provider's test of the connection fails with a text that nobody knows.",
     }
 }
 
@@ -131,13 +160,29 @@ impl Fault {
             | Fault::ApiRateLimitedBare
             | Fault::AccessTokenExpired => is(Target::HpeGreenlake) || is(Target::Azion),
             Fault::RoleMissing => !is(Target::Generic),
-            Fault::TokenLimit | Fault::WrongRegion => is(Target::AwsIdentityCenter),
+            Fault::TokenLimit | Fault::WrongRegion | Fault::SessionExpired => is(Target::AwsIdentityCenter),
             Fault::PlanMissing | Fault::IdpInactive | Fault::IdpMissing | Fault::ScimUrlLiteral => is(Target::Azion),
-            Fault::EveryoneChosen | Fault::SameGroup => idp == "okta",
+            Fault::EveryoneChosen | Fault::SameGroup | Fault::IntegrationOff => idp == "okta",
             // The mapping that AWS wants is the default one, so nothing differs.
             Fault::MappingIgnored => !is(Target::AwsIdentityCenter),
-            // Okta's groups hold no groups, and it has no jobs.
-            Fault::NestedGroup | Fault::Quarantine => idp == "entra",
+            // AWS names its forbidden characters, and an apostrophe is none of them (facts B4).
+            Fault::CharacterRefused => !is(Target::AwsIdentityCenter),
+            // Okta's groups hold no groups, it has no jobs, and its changes are worded as the standard words them.
+            Fault::NestedGroup
+            | Fault::Quarantine
+            | Fault::PatchStrict
+            | Fault::MappingInvalid
+            | Fault::UpdateOff
+            | Fault::ManyDeletes
+            | Fault::FirstCycleSlow
+            | Fault::SecretTooLarge
+            | Fault::AppTypeWrong
+            | Fault::GroupsUnlicensed
+            | Fault::SignInBlocked
+            | Fault::SignInExpired
+            | Fault::ConsentNeeded
+            | Fault::PublicClientOff
+            | Fault::ClientIdWrong => idp == "entra",
             Fault::ConsoleRefuses
             | Fault::NothingArrives
             | Fault::ScimUnauthorized
@@ -157,7 +202,20 @@ impl Fault {
             | Fault::TotalsLie
             | Fault::IdsRepeat
             | Fault::UsersRefused
-            | Fault::MembersLost => true,
+            | Fault::MembersLost
+            | Fault::TokenEndsSoon
+            | Fault::ScimUnreachable
+            | Fault::ScimTls
+            | Fault::ProxyRefuses
+            | Fault::ClockSkew
+            | Fault::AttributesRefused
+            | Fault::UsersExist
+            | Fault::UsersRejected
+            | Fault::GroupTooLarge
+            | Fault::GroupGone
+            | Fault::NameidDiffers
+            | Fault::IdpRoleMissing
+            | Fault::OddError => true,
         }
     }
 }

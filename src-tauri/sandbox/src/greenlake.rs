@@ -191,11 +191,11 @@ impl Greenlake {
         token
     }
 
+    /// The token issued last, as if it had been issued long enough ago to have this much life left.
     #[expect(clippy::expect_used, reason = "a token was just issued")]
-    /// The token issued last, as if it had been issued long enough ago to have ended yesterday.
-    pub(crate) fn expire_newest(&mut self, now: Timestamp) -> ProxyToken {
+    pub(crate) fn age_newest(&mut self, now: Timestamp, left: SignedDuration) -> ProxyToken {
         let token = self.proxy_tokens.last_mut().expect("BUG: a token was just issued");
-        token.expires_at = now - SignedDuration::from_hours(24);
+        token.expires_at = now + left;
         token.issued_at = token.expires_at - PROXY_TOKEN_LIFE;
         token.clone()
     }

@@ -282,6 +282,7 @@ pub(crate) async fn front_page(State(shared): State<Arc<Shared>>) -> Response {
             li { a href=(shared.portal_path()) { (target) } p { "The target: " (about) } }
             li { a href="/entra/" { "Microsoft Entra" } p { "An identity provider: enterprise apps and provisioning." } }
             li { a href="/okta/" { "Okta" } p { "An identity provider: applications, assignments and groups." } }
+            li { a href="/sign-in" { "Sign in to the target" } p { "Whether the name that is sent at sign-in is the one that was provisioned." } }
         }
     };
     page(&frame, None, &content)

@@ -4,6 +4,7 @@
 
 mod activity;
 mod arrivals;
+mod astray;
 mod aws;
 mod azion;
 mod bearers;
@@ -20,8 +21,11 @@ mod portal;
 mod scim;
 mod secret;
 mod service;
+mod sign_in;
+mod table;
 mod token_api;
 mod tokens;
+mod turned_away;
 mod world;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -36,6 +40,7 @@ pub use crate::{
     fault::{AccessTokenForm, Fault, Hiccup, Target, TokenShape, UnknownName},
 };
 use crate::{
+    astray::Astray,
     tokens::Seed,
     world::{Shared, World},
 };
@@ -80,6 +85,8 @@ pub enum StartError {
     Random(String),
     #[error("The practice world's HTTP client could not be set up: {0}")]
     Client(String),
+    #[error("The practice world's own certificate could not be read: {0}")]
+    Certificate(String),
     #[error("The practice world's state could not be written to {path}: {source}")]
     State { path: PathBuf, source: std::io::Error },
 }
@@ -129,7 +136,8 @@ impl Sandbox {
         let port = listener.local_addr().map_err(|source| StartError::Listen { port: options.port, source })?.port();
         world.port = Some(port);
         options.faults.into_iter().for_each(|fault| world.set_fault(fault, true));
-        let shared = Arc::new(Shared::new(world, seed, port, options.state_file, options.delay)?);
+        let (astray, distrusted) = Astray::begin().await?;
+        let shared = Arc::new(Shared::new(world, seed, port, astray, options.state_file, options.delay)?);
         if options.prepared {
             shared.change(World::prepare);
         }
@@ -137,6 +145,7 @@ impl Sandbox {
         let addresses = addresses(&shared, options.prepared);
         let tasks = vec![
             tokio::spawn(edge::serve(listener, shared.clone())),
+            tokio::spawn(astray::serve(distrusted, shared.clone())),
             tokio::spawn(entra::engine::run(shared.clone())),
             tokio::spawn(okta::engine::run(shared.clone())),
         ];
@@ -240,7 +249,7 @@ fn addresses(shared: &Shared, prepared: bool) -> Addresses {
         target: shared.target,
         api_base_url: base.clone(),
         personal_access_token: shared.issue_access_token(),
-        scim_base_url: shared.scim_base(),
+        scim_base_url: shared.read(|world| shared.scim_base(world)),
         scim_token: prepared.then(|| shared.read(|world| world.newest_scim_token(&shared.seed))).flatten(),
         entra_url: format!("{base}/entra/"),
         okta_url: format!("{base}/okta/"),

@@ -76,6 +76,9 @@ async fn whole_answer(shared: &Shared, fault: Fault, door: Door, path: &str) -> 
         Fault::ScimForbidden if scim => {
             refusal(shared, door, 403, "You do not have permission to perform this operation.")
         }
+        Fault::ProxyRefuses => proxy(),
+        // As the libraries say that read such tokens.
+        Fault::ClockSkew if api => refusal(shared, door, 401, "Token used before issued"),
         Fault::GroupsBroken if scim && (path.ends_with("/Groups") || path.contains("/Groups/")) => {
             server_error(shared, door)
         }
@@ -115,6 +118,17 @@ fn an_hour_from_now(shared: &Shared) -> String {
 fn web_page() -> Response {
     let page = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1><p>Your session has ended.</p></body></html>";
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+/// What Squid answers, in short.
+fn proxy() -> Response {
+    let page = "<!DOCTYPE html><html><head><title>ERROR: Cache Access Denied</title></head><body><h1>ERROR</h1><h2>Cache Access Denied.</h2><p>Sorry, you are not currently allowed to request this page from this cache until you have authenticated yourself.</p></body></html>";
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::PROXY_AUTHENTICATE, "Basic realm=\"proxy.practice.invalid\""),
+        (header::VIA, "1.1 proxy.practice.invalid (squid/6.6)"),
+    ];
+    (StatusCode::PROXY_AUTHENTICATION_REQUIRED, headers, page).into_response()
 }
 
 fn truncated(text: &'static str) -> Response {

@@ -52,6 +52,18 @@ pub(crate) fn address(text: &str) -> Result<Url, NoWay> {
     }
 }
 
+/// Whether it was the certificate that kept a connection from coming about.
+pub(crate) fn is_about_certificate(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(one) = cause {
+        if one.to_string().to_lowercase().contains("certificate") {
+            return true;
+        }
+        cause = one.source();
+    }
+    false
+}
+
 /// What a target answered.
 pub(crate) struct Reply {
     pub status: u16,

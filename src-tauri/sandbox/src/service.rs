@@ -76,7 +76,7 @@ async fn provisioning(State(shared): App, RawQuery(query): RawQuery) -> Response
     shared.read(|world| {
         let content = html! {
             p.lead { "The target of your rehearsal: a service that takes users and groups by SCIM 2.0. Enter both values in your identity provider." }
-            (html::copied("scim-base-url", "scim_base_url", "SCIM base URL", &shared.scim_base()))
+            (html::copied("scim-base-url", "scim_base_url", "SCIM base URL", &shared.scim_base(world)))
             @if let Some(serial) = fresh(world, query.as_deref()) {
                 (html::secret("access-token", "access_token", "Token", &tokens::scim_token(&shared.seed, shared.target, serial)))
                 p.quiet { "This is the only time that the token is shown." }

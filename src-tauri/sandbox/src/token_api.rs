@@ -86,10 +86,9 @@ fn issue(
         false if claimed => Err(Refusal::TokenExists),
         false => world.greenlake.create(now),
     };
-    if world.switches.has(Fault::ScimTokenExpired) {
-        issued.map(|_| world.greenlake.expire_newest(now))
-    } else {
-        issued
+    match world.switches.left_of_a_token() {
+        Some(left) => issued.map(|_| world.greenlake.age_newest(now, left)),
+        None => issued,
     }
 }
 

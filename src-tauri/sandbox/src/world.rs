@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     StartError, Target,
     activity::Activities,
+    astray::Astray,
     aws::{self, Aws},
     azion::{self, Azion},
     bearers::{Bearer, Bearers},
@@ -80,6 +81,12 @@ impl Switches {
         }
     }
 
+    /// With a fault: how much life a new long-lived token has left. One that ended, ended yesterday.
+    pub(crate) fn left_of_a_token(&self) -> Option<SignedDuration> {
+        const DAY: SignedDuration = SignedDuration::from_hours(24);
+        if self.has(Fault::ScimTokenExpired) { Some(-DAY) } else { self.has(Fault::TokenEndsSoon).then_some(DAY * 10) }
+    }
+
     /// All that is going wrong now or will at the next request, one sentence each.
     pub(crate) fn wrong(&self) -> Vec<&'static str> {
         let faults = self.faults.iter().map(|fault| fault.description());
@@ -134,8 +141,8 @@ impl World {
         match self.target {
             Target::HpeGreenlake => {
                 self.greenlake.prepare(now);
-                if self.switches.has(Fault::ScimTokenExpired) {
-                    self.greenlake.expire_newest(now);
+                if let Some(left) = self.switches.left_of_a_token() {
+                    self.greenlake.age_newest(now, left);
                 }
             }
             Target::AwsIdentityCenter => aws::prepare(self),
@@ -192,11 +199,9 @@ impl World {
     /// A long-lived token of a target whose console shows it; with the fault, one that ended yesterday.
     pub(crate) fn issue_bearer(&mut self, name: &str, life: Option<SignedDuration>) -> Bearer {
         let now = self.now();
-        if self.switches.has(Fault::ScimTokenExpired) {
-            let life = life.unwrap_or(SignedDuration::from_hours(30 * 24));
-            return self.bearers.issue(name, now - life - SignedDuration::from_hours(24), Some(life));
-        }
-        self.bearers.issue(name, now, life)
+        let Some(left) = self.switches.left_of_a_token() else { return self.bearers.issue(name, now, life) };
+        let life = life.unwrap_or(SignedDuration::from_hours(30 * 24));
+        self.bearers.issue(name, now + left - life, Some(life))
     }
 
     /// A fault on or off, with what must be there for it to show.
@@ -235,6 +240,8 @@ pub(crate) struct Shared {
     pub records: Records,
     pub port: u16,
     pub base: String,
+    /// The addresses that the target's console shows with a fault in place of the own one.
+    pub astray: Astray,
     pub delay: Option<Duration>,
     /// Rings when a provisioning cycle may be due.
     pub wake: Notify,
@@ -249,6 +256,7 @@ impl Shared {
         world: World,
         seed: Seed,
         port: u16,
+        astray: Astray,
         state_file: Option<PathBuf>,
         delay: Option<Duration>,
     ) -> Result<Shared, StartError> {
@@ -259,6 +267,7 @@ impl Shared {
             records: Records::default(),
             port,
             base: format!("http://127.0.0.1:{port}"),
+            astray,
             delay,
             wake: Notify::new(),
             stop: CancellationToken::new(),
@@ -268,8 +277,21 @@ impl Shared {
     }
 
     /// As the target's console shows it.
-    pub(crate) fn scim_base(&self) -> String {
-        format!("{}{}", self.base, self.scim_path())
+    pub(crate) fn scim_base(&self, world: &World) -> String {
+        format!("{}{}", self.scim_origin(world), self.scim_path())
+    }
+
+    /// Scheme, host and port of the SCIM endpoint as the target's console shows them.
+    pub(crate) fn scim_origin(&self, world: &World) -> String {
+        match (world.switches.has(Fault::ScimUnreachable), world.switches.has(Fault::ScimTls)) {
+            (true, _) => self.astray.nobody(),
+            (false, true) => self.astray.distrusted(),
+            (false, false) => self.base.clone(),
+        }
+    }
+
+    pub(crate) fn tls_port(&self) -> Option<u16> {
+        self.astray.tls_port()
     }
 
     /// Where the SCIM endpoint is, without a slash at the end.

@@ -1,7 +1,7 @@
 //! What every console has in common: what the guide can ask the administrator to get or to do there. `None` and
 //! `false` mean that it is nothing for this console.
 
-use usher_core::{Problem, Secret, view::ChoiceOption};
+use usher_core::{Code, Problem, Secret, view::ChoiceOption};
 
 use super::{
     browser::{Browser, lost},
@@ -52,15 +52,26 @@ pub(super) fn path<'a>(page: &'a Page, words: &str) -> Result<&'a str, Problem> 
 /// What came of the last action: `success`, `failure` or `warning`, and the words.
 pub(super) fn notice(page: &Page) -> Result<(String, String), Problem> {
     let (result, words) = page.notice.clone().ok_or_else(|| missing("what came of it", page))?;
-    // The sign before the words is for the eye.
-    Ok((result, words.trim_start_matches(['✓', '✕', '!', ' ']).to_owned()))
+    Ok((result, plain(&words)))
+}
+
+/// The sign before the words is for the eye.
+fn plain(words: &str) -> String {
+    words.trim_start_matches(['✓', '✕', '!', ' ']).to_owned()
 }
 
 pub(super) fn done(page: &Page) -> Result<(), Problem> {
     match notice(page)? {
         (result, _) if result == "success" => Ok(()),
-        (_, words) => Err(lost(&format!("The practice console says: {words}"))),
+        (_, words) => Err(refused(&words)),
     }
+}
+
+/// The console said no where the guide says nothing of it.
+fn refused(words: &str) -> Problem {
+    Problem::new(Code::Practice, format!("The practice console says: {words}")).hint(
+        "If you asked for a fault, this is the one. If you did not, run the rehearsal again with USHER_LOG=debug and report what it says.",
+    )
 }
 
 /// The forms that delete a token each, in the order of the list: the oldest first.
@@ -77,5 +88,11 @@ pub(super) async fn delete_the_one_before(browser: &Browser, page: &Page) -> Res
 }
 
 pub(super) fn missing(what: &str, page: &Page) -> Problem {
+    // Whoever is turned away sees a page that says why, and nothing else.
+    if let Some((result, words)) = &page.notice
+        && result != "success"
+    {
+        return refused(&plain(words));
+    }
     lost(&format!("The practice console's page {} does not show {what}.", page.path))
 }

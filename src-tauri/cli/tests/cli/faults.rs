@@ -83,6 +83,34 @@ const ONE_PAIR: &[Row] = &[
     row(HPE_ENTRA, "quarantine", "provisioning", "provisioning", &["quarantine", "Restart provisioning"]),
     row(HPE_ENTRA, "scim-token-expired", "scim-token", "scim-token", &["does not accept the token", "has ended"]),
     row(HPE_ENTRA, "nested-group", "idp-credentials", "provisioning", &["group inside"]),
+    row(HPE_ENTRA, "scim-unreachable", "scim-token", "scim-token", &["Nobody answers"]),
+    row(HPE_ENTRA, "scim-tls", "scim-token", "scim-token", &["its certificate has expired"]),
+    row(HPE_ENTRA, "proxy-refuses", "role", "scim-token", &["A proxy", "wants a login"]),
+    row(HPE_ENTRA, "clock-skew", "role", "access-token", &["3 hours ahead of the clock"]),
+    row(HPE_ENTRA, "character-refused", "idp-credentials", "provisioning", &["refused the person"]),
+    row(HPE_ENTRA, "users-exist", "idp-credentials", "provisioning", &["refused the person"]),
+    row(HPE_ENTRA, "users-rejected", "idp-credentials", "provisioning", &["refused the person"]),
+    row(HPE_ENTRA, "mapping-invalid", "idp-credentials", "provisioning", &["Provision on demand"]),
+    row(HPE_ENTRA, "patch-strict", "provisioning", "provisioning", &["without members"]),
+    row(HPE_ENTRA, "group-too-large", "provisioning", "provisioning", &["without members"]),
+    row(HPE_ENTRA, "group-gone", "provisioning", "provisioning", &["without members"]),
+    row(HPE_ENTRA, "first-cycle-slow", "provisioning", "provisioning", &["has not arrived"]),
+    row(HPE_ENTRA, "secret-too-large", "idp-credentials", "idp-credentials", &["ExternalSecret data is invalid"]),
+    row(HPE_ENTRA, "app-type-wrong", "idp-credentials", "idp-credentials", &["not supported today"]),
+    row(
+        HPE_ENTRA,
+        "groups-unlicensed",
+        "idp-credentials",
+        "provisioning",
+        &["due to your Active Directory plan level"],
+    ),
+    row(HPE_ENTRA, "idp-role-missing", "idp-credentials", "idp-credentials", &["Insufficient privileges"]),
+    row(HPE_ENTRA, "sign-in-blocked", "idp-credentials", "idp-credentials", &["AADSTS53003"]),
+    row(HPE_ENTRA, "sign-in-expired", "idp-credentials", "idp-credentials", &["AADSTS70043"]),
+    row(HPE_ENTRA, "consent-needed", "idp-credentials", "idp-credentials", &["AADSTS90094"]),
+    row(HPE_ENTRA, "public-client-off", "idp-credentials", "idp-credentials", &["AADSTS7000218"]),
+    row(HPE_ENTRA, "client-id-wrong", "idp-credentials", "idp-credentials", &["AADSTS700016"]),
+    row(HPE_ENTRA, "odd-error", "idp-credentials", "idp-credentials", &["does not know what this message means"]),
 ];
 
 /// What is special for the others (facts/failures.md rows 1, 5, 11, 12, 15 and 22), and some of the above.
@@ -95,6 +123,12 @@ const OTHER_PAIRS: &[Row] = &[
     row(HPE_OKTA, "members-lost", "provisioning", "provisioning", &["without members", "assigned to the app"]),
     row(HPE_OKTA, "console-refuses", "idp-credentials", "idp-credentials", &["Unauthorized"]),
     row(HPE_OKTA, "ids-repeat", "scim-token", "scim-token", &["same id"]),
+    row(HPE_OKTA, "attributes-refused", "idp-credentials", "provisioning", &["refused the person"]),
+    row(HPE_OKTA, "integration-off", "idp-credentials", "mappings", &["does not show To App"]),
+    row(HPE_OKTA, "idp-role-missing", "idp-credentials", "idp-credentials", &["You do not have permission"]),
+    row(HPE_OKTA, "group-gone", "provisioning", "provisioning", &["without members"]),
+    row(AWS_ENTRA, "session-expired", "role", "scim-token", &["Your session has expired"]),
+    row(AWS_ENTRA, "attributes-refused", "idp-credentials", "provisioning", &["refused the person"]),
     row(AWS_ENTRA, "role-missing", "role", "scim-token", &["did not let this account", "the rights"]),
     row(AWS_ENTRA, "token-limit", "role", "scim-token", &["two access tokens", "Delete the one that nobody uses"]),
     row(AWS_ENTRA, "scim-token-expired", "role", "scim-token", &["401", "less than a year old"]),
@@ -156,7 +190,44 @@ const PASSES: &[(Pair, &str)] = &[
     (HPE_OKTA, "same-group"),
     // Usher finds the address that answers; see below.
     (AZION, "scim-url-literal"),
+    // The guide has those attributes deleted before anybody is sent.
+    (HPE_ENTRA, "attributes-refused"),
+    (AZION, "attributes-refused"),
+    (ANY_ENTRA, "attributes-refused"),
+    (ANY_OKTA, "attributes-refused"),
+    // Somebody without an apostrophe is looked for there.
+    (HPE_OKTA, "character-refused"),
+    (ANY_OKTA, "character-refused"),
+    // There is no token API that would mind, and the endpoint does not.
+    (AWS_ENTRA, "clock-skew"),
+    (AWS_OKTA, "clock-skew"),
+    (ANY_ENTRA, "clock-skew"),
+    (ANY_OKTA, "clock-skew"),
 ];
+
+/// What shows only after a set-up, or beside it: no rehearsal meets it, in whichever pair.
+const LATER: &[&str] = &["token-ends-soon", "update-off", "many-deletes", "nameid-differs"];
+
+/// What happens at the identity provider and is the same for every target: rehearsed in the pairs that have a row for it.
+const ALIKE: &[&str] = &[
+    "sign-in-blocked",
+    "sign-in-expired",
+    "consent-needed",
+    "public-client-off",
+    "client-id-wrong",
+    "secret-too-large",
+    "app-type-wrong",
+    "groups-unlicensed",
+    "integration-off",
+    "idp-role-missing",
+    "odd-error",
+    "mapping-invalid",
+    "first-cycle-slow",
+];
+
+fn passes(pair: Pair, fault: &str) -> bool {
+    PASSES.contains(&(pair, fault)) || LATER.contains(&fault)
+}
 
 /// The step with the problem, and the one that its first hint leads to.
 const LEADS: &[(Pair, &str, &str, &str)] = &[
@@ -180,14 +251,20 @@ fn rehearse((target, idp): Pair, faults: &[&str]) -> Run {
     run(program().args(["rehearse", target, idp, "--json"]).args(faults))
 }
 
-/// Every fault in every pair where it can show.
+/// Every fault in every pair where it can show; one that shows later, or is alike everywhere, where that is enough.
 fn everything() -> Vec<(Pair, &'static str)> {
     let world = |target: &str| match target {
         "generic-scim" => Target::Generic,
         other => other.parse().expect("the practice world plays it"),
     };
     let fitting = |pair: Pair| Fault::ALL.iter().filter(move |fault| fault.fits(world(pair.0), pair.1));
-    PAIRS.into_iter().flat_map(|pair| fitting(pair).map(move |fault| (pair, fault.name()))).collect()
+    let mut all: Vec<(Pair, &'static str)> =
+        PAIRS.into_iter().flat_map(|pair| fitting(pair).map(move |fault| (pair, fault.name()))).collect();
+    let told =
+        |pair: Pair, fault: &str| ONE_PAIR.iter().chain(OTHER_PAIRS).any(|row| (row.pair, row.fault) == (pair, fault));
+    all.retain(|(pair, fault)| !ALIKE.contains(fault) || told(*pair, fault));
+    all.retain(|(pair, fault)| !LATER.contains(fault) || *pair == HPE_ENTRA);
+    all
 }
 
 #[test]
@@ -223,7 +300,7 @@ fn each_fault_of_each_pair_is_found_at_its_step_and_named() {
 
 /// What holds for any fault: it is found, and what is said has a code and a hint.
 fn judge(pair: Pair, fault: &str, run: &Run) -> Result<(), String> {
-    let code = i32::from(!PASSES.contains(&(pair, fault)));
+    let code = i32::from(!passes(pair, fault));
     if run.code != Some(code) || !run.stderr.is_empty() {
         return Err(format!("exit {code} and a quiet standard error are wanted"));
     }
@@ -362,7 +439,7 @@ fn help_lists_every_fault_and_the_tests_know_them_all() {
     for fault in &listed {
         let known = everything().iter().any(|(_, name)| name == fault);
         let told = ONE_PAIR.iter().chain(OTHER_PAIRS).any(|row| row.fault == *fault);
-        assert!(known && (told || *fault == "scim-url-literal"), "no test for {fault}");
+        assert!(known && (told || LATER.contains(fault) || *fault == "scim-url-literal"), "no test for {fault}");
     }
 }
 

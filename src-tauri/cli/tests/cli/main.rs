@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod check;
+mod classes;
 mod diagnose;
 mod faults;
 mod lint;

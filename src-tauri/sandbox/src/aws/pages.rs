@@ -84,7 +84,8 @@ fn page(world: &World, page: &Page<'_>, content: &Markup) -> Response {
         refresh: None,
         wrong: world.switches.wrong(),
     };
-    let reminder = super::reminder(world, world.now()).map(Notice::warning);
+    let health = format!("AWS Health: {}", super::HEALTH_EVENT);
+    let reminder = super::reminder(world, world.now()).map(|text| Notice::warning(text).with_details(health));
     html::page(&frame, world.notices.get(page.query).or(reminder.as_ref()), content)
 }
 
@@ -96,6 +97,7 @@ fn region(world: &World) -> &'static str {
 async fn home(State(shared): App) -> Response {
     shared.read(|world| {
         let content = html! {
+            @if world.switches.has(Fault::WrongRegion) { (another_region().show()) }
             p.lead { "The target of your rehearsal. In AWS you come here from the AWS Management Console by opening the service “IAM Identity Center”." }
             ul.cards {
                 li { a href="/aws/users" { "Users" } p { (world.scim.all(Kind::User).count()) " users." } }
@@ -105,6 +107,15 @@ async fn home(State(shared): App) -> Response {
         };
         page(world, &Page::top("Dashboard", "/aws/"), &content)
     })
+}
+
+/// Assumption: the wording. An instance of IAM Identity Center belongs to one Region.
+fn another_region() -> Notice {
+    Notice::warning(format!(
+        "IAM Identity Center is not enabled in this Region ({}). It is enabled in {}: choose that Region.",
+        super::WRONG_REGION,
+        super::REGION
+    ))
 }
 
 async fn users(State(shared): App) -> Response {

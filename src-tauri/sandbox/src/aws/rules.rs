@@ -86,6 +86,7 @@ pub(crate) const PROFILE: Profile = Profile {
     missing: |_| UNPARSABLE.to_owned(),
     // Facts row 9.
     duplicate: |_, _| "Refused to create a new, duplicate resource".to_owned(),
+    too_many_members: |_, _| UNPARSABLE.to_owned(),
     error,
     offers,
     check,

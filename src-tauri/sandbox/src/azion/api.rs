@@ -96,7 +96,7 @@ fn list(shared: &Shared) -> Value {
 fn common(world: &World, shared: &Shared, one: &Provider) -> Map<String, Value> {
     let (base, path) = (&shared.base, one.scim_path(&shared.seed));
     // Facts C1 and C5: with /Users at its end, and null before.
-    let scim_url = world.has_scim(one).then(|| format!("{base}{path}/Users"));
+    let scim_url = world.has_scim(one).then(|| format!("{}{path}/Users", shared.scim_origin(world)));
     let members = [
         ("uuid", json!(one.uuid(&shared.seed))),
         ("name", json!(one.name)),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    App, CycleRecord, INTERVAL, Job, LogEntry, Progress, Quarantine, Status, directory,
+    App, CycleRecord, DELETE_THRESHOLD, INTERVAL, Job, LogEntry, Progress, Quarantine, Status, TOO_MANY_DELETES,
+    directory,
     directory::{Directory, Group, Person},
     mapping::{self, Kind, Mapping},
     object::{self, Done, Links},
@@ -27,8 +28,10 @@ struct Cycle {
     in_scope: Vec<Person>,
     groups_in_scope: Vec<Group>,
     record: CycleRecord,
-    nobody: bool,
+    /// With a fault, what comes of everybody.
+    instead: Option<Done>,
     refuse: bool,
+    hold_deletes: bool,
 }
 
 pub(crate) async fn run(shared: &Arc<Shared>, app: &str) {
@@ -52,12 +55,13 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str) {
     shared.change(|world| end(world, app, record, result.err()));
 }
 
-/// The mapping that counts: with the fault, the default rows are sent whatever was saved.
+/// The mapping that counts: with faults, the default rows are sent whatever was saved, or Update is off whatever is ticked.
 pub(crate) fn user_mapping(world: &World, app: &App) -> Mapping {
     let mut mapping = app.users.saved.clone();
     if world.switches.has(Fault::MappingIgnored) {
         mapping.rows = Kind::Users.default_mapping(app.kind).rows;
     }
+    mapping.update &= !world.switches.has(Fault::UpdateOff);
     mapping
 }
 
@@ -86,8 +90,9 @@ fn begin(world: &mut World, shared: &Arc<Shared>, id: &str) -> Option<(Cycle, Re
             skipped: 0,
             error: None,
         },
-        nobody: world.switches.has(Fault::NothingArrives),
+        instead: object::instead(&world.switches),
         refuse: world.switches.has(Fault::Quarantine),
+        hold_deletes: world.switches.has(Fault::ManyDeletes) && !app.job.deletes_allowed,
     };
     let wire = Wire::new(&shared.client, &connection);
     let job = &mut world.entra.app_mut(id)?.job;
@@ -95,7 +100,9 @@ fn begin(world: &mut World, shared: &Arc<Shared>, id: &str) -> Option<(Cycle, Re
     // A change made meanwhile asks for a new initial cycle by setting this again.
     job.initial = false;
     job.renewed = false;
-    job.running = Some(Progress { done: 0, total: cycle.in_scope.len() + cycle.groups_in_scope.len() });
+    job.deletes_allowed = false;
+    let total = cycle.in_scope.len() + cycle.groups_in_scope.len();
+    job.running = Some(Progress { done: 0, total, initial: cycle.record.initial });
     Some((cycle, wire))
 }
 
@@ -109,14 +116,22 @@ impl Cycle {
             |mapping: &Mapping, usual: &str| mapping.matching().map_or(usual.to_owned(), |row| row.target.clone());
         // Assumption: a job asks first whether its credentials still count.
         probe::test(wire, &attribute(&self.users, "userName"), &attribute(&self.groups, "displayName")).await?;
+        self.dawdle().await;
         if self.users.enabled {
             self.all_users(wire).await;
         }
         if self.groups.enabled {
             self.all_groups(wire).await;
         }
-        self.leavers(wire).await;
-        Ok(())
+        self.leavers(wire).await
+    }
+
+    /// With the fault, an initial cycle takes until the fault is switched off.
+    async fn dawdle(&self) {
+        const LOOK: std::time::Duration = std::time::Duration::from_millis(100);
+        while self.record.initial && self.shared.read(|world| world.switches.has(Fault::FirstCycleSlow)) {
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     async fn all_users(&mut self, wire: &Wire) {
@@ -129,10 +144,9 @@ impl Cycle {
                 self.step();
                 continue;
             }
-            let done = if self.nobody {
-                object::not_entitled("No assignment could be found for it.")
-            } else {
-                object::user(wire, &self.users, &person, enabled, &links).await
+            let done = match self.instead.clone() {
+                Some(done) => done,
+                None => object::user(wire, &self.users, &person, enabled, &links).await,
             };
             self.note("User", person.key, person.display_name, done);
         }
@@ -148,10 +162,9 @@ impl Cycle {
                 self.step();
                 continue;
             }
-            let done = if self.nobody {
-                object::not_entitled("No assignment could be found for it.")
-            } else {
-                object::group(wire, &self.groups, &group, &links).await
+            let done = match self.instead.clone() {
+                Some(done) => done,
+                None => object::group(wire, &self.groups, &group, &links).await,
             };
             self.note("Group", group.key, group.display_name, done);
         }
@@ -165,27 +178,31 @@ impl Cycle {
                 continue;
             }
             let reason = format!("It is a group inside “{}”; nested groups are not provisioned.", outer.display_name);
-            self.mention("Group", inner.display_name, object::not_entitled(&reason));
+            self.mention("Group", inner.key, inner.display_name, object::not_entitled(&reason));
             for person in inner.members.iter().filter_map(|key| directory::person(key)) {
                 if !self.in_scope.iter().any(|one| one.key == person.key) {
                     let reason = format!(
                         "It is a member of “{}”, a group inside “{}”; nested groups are not read.",
                         inner.display_name, outer.display_name
                     );
-                    self.mention("User", person.display_name, object::not_entitled(&reason));
+                    self.mention("User", person.key, person.display_name, object::not_entitled(&reason));
                 }
             }
         }
     }
 
-    async fn leavers(&mut self, wire: &Wire) {
-        for (key, link) in self.links() {
-            let still =
-                self.in_scope.iter().any(|one| one.key == key) || self.groups_in_scope.iter().any(|one| one.key == key);
+    async fn leavers(&mut self, wire: &Wire) -> Result<(), Failure> {
+        let mut leavers = self.links();
+        leavers.retain(|key, link| {
+            let still = self.in_scope.iter().any(|one| one.key == *key)
+                || self.groups_in_scope.iter().any(|one| one.key == *key);
+            !still && (!link.disabled || self.directory.is_deleted(key))
+        });
+        if self.hold_deletes && !leavers.is_empty() {
+            return Err(self.hold_back(&leavers));
+        }
+        for (key, link) in leavers {
             let deleted = self.directory.is_deleted(&key);
-            if still || (link.disabled && !deleted) {
-                continue;
-            }
             let is_group = self.directory.group(&key).is_some();
             let done = if is_group {
                 object::remove(wire, "Groups", &self.groups, &link).await
@@ -194,6 +211,20 @@ impl Cycle {
             };
             self.note(if is_group { "Group" } else { "User" }, &key, &link.name, done);
         }
+        Ok(())
+    }
+
+    /// Facts 5: above the threshold, what would be deleted is named in the log, and the job waits in quarantine.
+    fn hold_back(&mut self, leavers: &Links) -> Failure {
+        for (key, link) in leavers {
+            let kind = if self.directory.group(key).is_some() { "Group" } else { "User" };
+            self.mention(kind, key, &link.name, object::staged(&link.name));
+        }
+        let message = format!(
+            "The number of objects to be deleted ({}) exceeds the accidental deletion threshold ({DELETE_THRESHOLD}). Review the deletions, then allow or reject them.",
+            leavers.len()
+        );
+        Failure { code: TOO_MANY_DELETES.to_owned(), message, details: String::new(), lasting: true }
     }
 
     fn links(&self) -> Links {
@@ -218,11 +249,11 @@ impl Cycle {
                 job.links.insert(key.to_owned(), link);
             }
         });
-        self.mention(kind, name, done);
+        self.mention(kind, key, name, done);
         self.step();
     }
 
-    fn mention(&mut self, kind: &str, name: &str, done: Done) {
+    fn mention(&mut self, kind: &str, key: &str, name: &str, done: Done) {
         match done.status {
             Status::Success => self.record.succeeded += 1,
             Status::Failure => self.record.failed += 1,
@@ -232,23 +263,26 @@ impl Cycle {
         self.shared.change(|world| {
             let now = world.now();
             if let Some(app) = world.entra.app_mut(&self.app) {
-                app.job.log(entry(now, cycle, kind, name, done));
+                app.job.log(entry(now, cycle, kind, key, name, done));
             }
         });
     }
 }
 
-pub(crate) fn entry(at: Timestamp, cycle: u64, kind: &str, name: &str, done: Done) -> LogEntry {
+pub(crate) fn entry(at: Timestamp, cycle: u64, kind: &str, key: &str, name: &str, done: Done) -> LogEntry {
     LogEntry {
+        id: uuid::Uuid::new_v4().to_string(),
         at,
         cycle,
         kind: kind.to_owned(),
+        key: key.to_owned(),
         name: name.to_owned(),
         action: done.action.to_owned(),
         status: done.status,
         code: done.code,
         reason: done.reason,
         changes: done.changes,
+        matched: done.matched,
     }
 }
 

@@ -1,9 +1,11 @@
 //! The practice Microsoft Entra ID: a directory, enterprise apps, and the provisioning engine behind them.
 
+mod advice;
 pub(crate) mod console;
 mod cycle;
 mod directory;
 pub(crate) mod engine;
+mod export;
 mod expression;
 mod mapping;
 mod object;
@@ -29,6 +31,9 @@ use crate::{Target, secret::Secret, tokens::Seed};
 
 /// Facts 5: fixed, about 40 minutes.
 pub(crate) const INTERVAL: SignedDuration = SignedDuration::from_mins(40);
+/// With the fault, how many may be deleted in a cycle before the job asks.
+pub(crate) const DELETE_THRESHOLD: usize = 0;
+pub(crate) const TOO_MANY_DELETES: &str = "TooManyDeletes";
 const KEPT_LOGS: usize = 400;
 /// Enough to count a rehearsal of some hundred cycles whole.
 const KEPT_CYCLES: usize = 1000;
@@ -106,6 +111,9 @@ pub(crate) struct Job {
     #[serde(skip)]
     pub running: Option<Progress>,
     pub quarantine: Option<Quarantine>,
+    /// Allow deletes was chosen: the next cycle holds nothing back.
+    #[serde(default)]
+    pub deletes_allowed: bool,
     /// A connection was saved while a cycle ran with the one before.
     #[serde(skip)]
     pub renewed: bool,
@@ -120,6 +128,7 @@ pub(crate) struct Job {
 pub(crate) struct Progress {
     pub done: usize,
     pub total: usize,
+    pub initial: bool,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -134,6 +143,15 @@ impl Quarantine {
     /// Facts D2: after 6, 12 and 24 hours, then daily; after 28 days the job is switched off.
     pub(crate) fn wait(&self) -> SignedDuration {
         SignedDuration::from_hours(*[6, 12].get(self.retries).unwrap_or(&24))
+    }
+
+    pub(crate) fn is_about_deletes(&self) -> bool {
+        self.code == TOO_MANY_DELETES
+    }
+
+    /// Facts 1.3: one of the reasons of Microsoft Graph.
+    pub(crate) fn reason(&self) -> &'static str {
+        if self.is_about_deletes() { TOO_MANY_DELETES } else { "EncounteredQuarantineException" }
     }
 
     pub(crate) fn ends(&self) -> Timestamp {
@@ -183,17 +201,26 @@ impl Status {
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct LogEntry {
+    #[serde(default)]
+    pub id: String,
     pub at: Timestamp,
+    /// 0 is a provisioning on demand.
     pub cycle: u64,
     /// User or Group.
     pub kind: String,
+    /// In the directory.
+    #[serde(default)]
+    pub key: String,
     pub name: String,
-    /// Create, Update, Disable, Delete or Other.
+    /// Create, Update, Disable, Delete, StagedDelete or Other.
     pub action: String,
     pub status: Status,
     pub code: String,
     pub reason: String,
     pub changes: Vec<(String, String)>,
+    /// Whether the target had it already; `None` if that was not found out.
+    #[serde(default)]
+    pub matched: Option<bool>,
 }
 
 impl Job {
@@ -214,6 +241,13 @@ impl Job {
         self.initial = true;
         self.quarantine = None;
         self.next_cycle = Some(now);
+    }
+
+    /// Facts 5: what was held back is removed with the next cycle, which comes at once.
+    pub(crate) fn allow_deletes(&mut self, now: Timestamp) {
+        self.deletes_allowed = true;
+        self.quarantine = None;
+        self.next_cycle = self.on.then_some(now);
     }
 
     /// Assumption: a job in quarantine does not wait for its next attempt once a connection is saved whose test succeeded. One that the

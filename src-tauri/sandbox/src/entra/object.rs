@@ -11,7 +11,7 @@ use super::{
     target,
     wire::{Unreachable, Wire, status_name},
 };
-use crate::outbound::Reply;
+use crate::{fault::Fault, outbound::Reply, world::Switches};
 
 const ENTERPRISE_MANAGER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
 
@@ -64,6 +64,25 @@ impl Done {
     fn changed(self, changes: &[(String, String)]) -> Done {
         Done { changes: changes.to_vec(), ..self }
     }
+}
+
+/// With a fault: what comes of every object before anything is asked.
+pub(crate) fn instead(switches: &Switches) -> Option<Done> {
+    if switches.has(Fault::NothingArrives) {
+        return Some(not_entitled("No assignment could be found for it."));
+    }
+    // Facts 5, in the words of Microsoft's list of error codes.
+    let text = "The operation failed because an attribute was specified that does not exist in the target system: urn:ietf:params:scim:schemas:extension:practice:2.0:User:badge. See the documentation on attribute customization and ensure your configuration is correct.";
+    let flawed = || Done::new("Other", Status::Failure, "SchemaAttributeNotFound", text);
+    switches.has(Fault::MappingInvalid).then(flawed)
+}
+
+/// Facts 5: held back by accidental deletion prevention.
+pub(crate) fn staged(name: &str) -> Done {
+    Done::success(
+        "StagedDelete",
+        format!("{name} is to be removed from customappsso. The deletion is held back until it is allowed."),
+    )
 }
 
 pub(crate) fn not_entitled(what: &str) -> Done {

@@ -54,6 +54,8 @@ struct Plan {
     directory: Directory,
     links: Links,
     in_scope: bool,
+    /// With a fault, what comes of it.
+    instead: Option<Done>,
     /// What to say of an object that is in scope by way of an inner group only.
     inside: Option<String>,
 }
@@ -66,10 +68,10 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, subject: &str) -> Resul
             let enabled = plan.directory.is_enabled(&person);
             let values = object::person_values(&plan.users, &person, enabled, &plan.links);
             let scoped = scoping(plan.in_scope && enabled, enabled, plan.inside.as_deref());
-            let done = if scoped.is_none() {
-                Some(object::user(&plan.wire, &plan.users, &person, enabled, &plan.links).await)
-            } else {
-                None
+            let done = match (scoped.is_none(), plan.instead.clone()) {
+                (false, _) => None,
+                (true, Some(done)) => Some(done),
+                (true, None) => Some(object::user(&plan.wire, &plan.users, &person, enabled, &plan.links).await),
             };
             (person.display_name, "User", steps(values, scoped, done.as_ref()), done)
         }
@@ -77,10 +79,10 @@ pub(crate) async fn run(shared: &Arc<Shared>, app: &str, subject: &str) -> Resul
             let group = plan.directory.group(subject).ok_or("Select a user or a group.")?;
             let values = mapping::group_values(&plan.groups, &group);
             let scoped = scoping(plan.in_scope, true, plan.inside.as_deref());
-            let done = if scoped.is_none() {
-                Some(object::group(&plan.wire, &plan.groups, &group, &plan.links).await)
-            } else {
-                None
+            let done = match (scoped.is_none(), plan.instead.clone()) {
+                (false, _) => None,
+                (true, Some(done)) => Some(done),
+                (true, None) => Some(object::group(&plan.wire, &plan.groups, &group, &plan.links).await),
             };
             (group.display_name, "Group", steps(values, scoped, done.as_ref()), done)
         }
@@ -98,6 +100,7 @@ fn plan(world: &World, shared: &Shared, id: &str, subject: &str) -> Result<Plan,
         groups: app.groups.saved.clone(),
         links: app.job.links.clone(),
         in_scope: in_scope(app, &directory, subject) && !world.switches.has(Fault::NothingArrives),
+        instead: object::instead(&world.switches),
         inside: inside(app, &directory, subject),
         directory,
     })
@@ -185,7 +188,7 @@ fn keep(
         if let Some(link) = done.link.take() {
             app.job.links.insert(subject.to_owned(), link);
         }
-        app.job.log(cycle::entry(at, 0, kind, name, done));
+        app.job.log(cycle::entry(at, 0, kind, subject, name, done));
     }
     status
 }

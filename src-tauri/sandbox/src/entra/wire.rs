@@ -115,8 +115,11 @@ impl Wire {
 fn reason(error: &reqwest::Error) -> String {
     let why = if error.is_timeout() {
         "the application did not answer in time"
+    } else if outbound::is_about_certificate(error) {
+        // As .NET words it.
+        "The SSL connection could not be established, see inner exception. The remote certificate is invalid because of errors in the certificate chain: NotTimeValid, UntrustedRoot"
     } else if error.is_connect() {
-        "no connection could be made"
+        "No connection could be made because the target machine actively refused it"
     } else {
         "the connection broke off"
     };
@@ -135,6 +138,7 @@ pub(crate) fn status_name(status: u16) -> String {
         403 => "Forbidden".to_owned(),
         404 => "NotFound".to_owned(),
         405 => "MethodNotAllowed".to_owned(),
+        407 => "ProxyAuthenticationRequired".to_owned(),
         409 => "Conflict".to_owned(),
         429 => "TooManyRequests".to_owned(),
         500 => "InternalServerError".to_owned(),

@@ -7,6 +7,7 @@ mod console;
 mod contact;
 mod directory;
 pub(crate) mod engine;
+mod export;
 mod expression;
 mod groups;
 mod mapping;

@@ -24,6 +24,11 @@ impl Failure {
         Failure::new("Unauthorized", String::new())
     }
 
+    /// What nobody has seen before.
+    pub(crate) fn odd() -> Failure {
+        Failure { text: "The connector reported the condition QX-7731.".to_owned(), details: String::new() }
+    }
+
     pub(crate) fn notice(&self) -> Notice {
         let notice = Notice::failure(self.text.clone());
         if self.details.is_empty() { notice } else { notice.with_details(self.details.clone()) }

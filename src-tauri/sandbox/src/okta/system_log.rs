@@ -39,6 +39,8 @@ const TOO_MANY: (&str, &str) =
 
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Event {
+    #[serde(default)]
+    pub id: String,
     pub at: Timestamp,
     pub app: String,
     pub kind: String,
@@ -81,6 +83,7 @@ impl Note {
 
     pub(crate) fn at(self, at: Timestamp, app: &str) -> Event {
         Event {
+            id: uuid::Uuid::new_v4().to_string(),
             at,
             app: app.to_owned(),
             kind: self.kind.0.to_owned(),

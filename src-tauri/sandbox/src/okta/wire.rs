@@ -110,6 +110,9 @@ fn unreachable(url: &Url, error: &reqwest::Error) -> Unreachable {
     let place = format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
     Unreachable(if error.is_timeout() {
         format!("Connect to {place} failed: Read timed out")
+    } else if outbound::is_about_certificate(error) {
+        // As Java words it.
+        "PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target".to_owned()
     } else if error.is_connect() {
         format!("Connect to {place} failed: Connection refused")
     } else {

@@ -7,4 +7,5 @@ pub(crate) mod profile;
 pub(crate) mod routes;
 pub(crate) mod schema;
 pub(crate) mod store;
+mod trouble;
 pub(crate) mod view;

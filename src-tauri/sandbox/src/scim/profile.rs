@@ -42,6 +42,8 @@ pub(crate) struct Profile {
     pub silent_patch: &'static [Kind],
     pub missing: fn(&str) -> String,
     pub duplicate: fn(Kind, &str) -> String,
+    /// How many members there were in one request, and how many there may be.
+    pub too_many_members: fn(usize, usize) -> String,
     pub error: fn(&Refused, &str, Timestamp) -> Value,
     /// Refuses what the server does not offer, before anything is read; the path is the part below the endpoint's address.
     pub offers: fn(&Method, &str, &HeaderMap) -> Result<(), Refused>,
@@ -113,6 +115,7 @@ pub(crate) const GENERIC: Profile = Profile {
     silent_patch: &[],
     missing: |name| format!("Required property '{name}' not found in JSON."),
     duplicate: |kind, name| format!("A {} with this {name} exists already.", kind.name().to_lowercase()),
+    too_many_members: |number, most| format!("Too many members in one request: {number}. At most {most} are accepted."),
     error: |refusal, _, _| plain_error(refusal),
     offers: |_, _, _| Ok(()),
     check: |_, _, _| Ok(()),

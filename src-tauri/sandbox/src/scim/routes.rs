@@ -14,10 +14,11 @@ use super::{
     profile::{self, Profile},
     schema,
     store::{Kind, Refused, Resource, as_object},
+    trouble,
     view::{self, Query, Shown},
 };
 use crate::{
-    fault::{Fault, Target},
+    fault::Target,
     tokens,
     world::{Shared, World},
 };
@@ -88,7 +89,7 @@ fn let_in(shared: &Shared, headers: &HeaderMap) -> bool {
 }
 
 fn route(shared: &Shared, method: &Method, path: &[&str], query: &str, body: &Bytes) -> Result<Reply, Refused> {
-    let (base, profile) = (shared.scim_base(), profile::of(shared.target));
+    let (base, profile) = (shared.read(|world| shared.scim_base(world)), profile::of(shared.target));
     match path {
         ["ServiceProviderConfig"] => only_get(method, || Ok(schema::service_provider_config(profile, &base))),
         ["Schemas"] => only_get(method, || Ok(all(schema::schemas(profile, &base)))),
@@ -118,16 +119,14 @@ fn collection(shared: &Shared, method: &Method, kind: Kind, query: &str, body: &
             listed(shared, &[kind], &query)
         }
         Method::POST => {
-            if kind == Kind::User && shared.read(|world| world.switches.has(Fault::UsersRefused)) {
-                return Err(schema::missing(profile, "name.familyName"));
-            }
             let body = json_body(body)?;
+            trouble::creating(shared, kind, &body)?;
             let shown = shown(profile, query)?;
             shared.change(|world| {
                 let now = world.now();
                 let id = uuid::Uuid::new_v4().to_string();
                 let one = world.scim.create(profile, kind, &body, id, now)?.clone();
-                let whole = view::resource(world, &one, &shared.scim_base());
+                let whole = view::resource(world, &one, &shared.scim_base(world));
                 let location = whole["meta"]["location"].as_str().map(str::to_owned);
                 Ok(Reply { status: StatusCode::CREATED, body: Some(view::cut(whole, &shown)), location })
             })
@@ -138,9 +137,10 @@ fn collection(shared: &Shared, method: &Method, kind: Kind, query: &str, body: &
 
 fn single(shared: &Shared, method: &Method, kind: Kind, id: &str, query: &str, body: &Bytes) -> Result<Reply, Refused> {
     let profile = profile::of(shared.target);
+    trouble::touching(shared, kind, id)?;
     let shown = shown(profile, query)?;
     let show = |world: &World, one: &Resource| {
-        let whole = view::resource(world, one, &shared.scim_base());
+        let whole = view::resource(world, one, &shared.scim_base(world));
         Reply::ok(view::cut(whole, &shown))
     };
     match *method {
@@ -155,6 +155,7 @@ fn single(shared: &Shared, method: &Method, kind: Kind, id: &str, query: &str, b
         }
         Method::PATCH => {
             let body = json_body(body)?;
+            trouble::changing(shared, kind, &body)?;
             shared.change(|world| {
                 let now = world.now();
                 let one = world.scim.patch(profile, kind, id, &body, now)?.clone();
@@ -198,7 +199,7 @@ fn search(shared: &Shared, method: &Method, kinds: &[Kind], body: &Bytes) -> Res
 }
 
 fn listed(shared: &Shared, kinds: &[Kind], query: &Query) -> Result<Reply, Refused> {
-    shared.read(|world| (world.profile().list)(world, kinds, query, &shared.scim_base())).map(Reply::ok)
+    shared.read(|world| (world.profile().list)(world, kinds, query, &shared.scim_base(world))).map(Reply::ok)
 }
 
 /// The attributes asked for, where the server minds them.

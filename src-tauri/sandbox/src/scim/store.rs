@@ -76,7 +76,7 @@ impl Refused {
         Refused { status, scim_type, detail: detail.to_owned() }
     }
 
-    fn absent(kind: Kind, id: &str) -> Refused {
+    pub(crate) fn absent(kind: Kind, id: &str) -> Refused {
         Refused::new(404, None, &format!("There is no {} with the id {id}.", kind.name().to_lowercase()))
     }
 }

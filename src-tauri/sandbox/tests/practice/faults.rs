@@ -209,6 +209,11 @@ fn each_fault_fits_somewhere_and_not_where_it_cannot_show() {
         (Fault::EveryoneChosen, 4),
         (Fault::SameGroup, 4),
         (Fault::MappingIgnored, 6),
+        (Fault::ClockSkew, 8),
+        (Fault::CharacterRefused, 6),
+        (Fault::SignInBlocked, 4),
+        (Fault::IntegrationOff, 4),
+        (Fault::SessionExpired, 2),
     ] {
         assert_eq!(where_it_fits(fault), expected, "{fault}");
     }

@@ -11,6 +11,7 @@ use super::{APPS, Shop, missing, page};
 use crate::{
     Target,
     entra::{App, AppKind},
+    fault::Fault,
     html::{Fields, Notice, field, label},
     world::World,
 };
@@ -209,6 +210,7 @@ fn add(world: &mut World, fields: &Fields, kind: AppKind) -> Result<Response, No
     if name.is_empty() {
         return Err(Notice::failure(NAMELESS));
     }
+    let kind = if world.switches.has(Fault::AppTypeWrong) { AppKind::Registration } else { kind };
     let app = world.entra.create(&name, kind);
     let app = app.ok_or_else(|| Notice::failure("This practice tenant holds no more than 20 applications."))?;
     let (path, id) = (format!("/entra/apps/{}", app.id), app.id.clone());

@@ -10,8 +10,12 @@ use maud::{Markup, html};
 use super::{DIRECTORY, Section, Shop, View, act, app_page, options, page, with_app};
 use crate::{
     entra::directory::{self, Directory, Group, Person},
+    fault::Fault,
     html::{Fields, Notice, field, label},
 };
+
+/// The console's own words in a tenant without Entra ID P1 or P2 (facts 5).
+const UNLICENSED: &str = "Groups are not available for assignment due to your Active Directory plan level. You can assign individual users to the application.";
 
 pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
     with_app(&shared, &id, |world, app| {
@@ -44,6 +48,7 @@ pub(crate) async fn show(State(shared): Shop, Path(id): Path<String>, RawQuery(q
                 }
             }
             h2 { "Add user/group" }
+            @if world.switches.has(Fault::GroupsUnlicensed) { p { (UNLICENSED) } }
             form method="post" action={ "/entra/apps/" (app.id) "/assignments" } {
                 (label("principal", "User or group", None))
                 select #principal name="principal" { (options(&choices)) }
@@ -65,6 +70,9 @@ pub(crate) async fn assign(State(shared): Shop, Path(id): Path<String>, Form(fie
             return Notice::failure("Select a user or a group to assign.");
         };
         let name = directory.name(key).unwrap_or_default();
+        if directory.group(key).is_some() && world.switches.has(Fault::GroupsUnlicensed) {
+            return Notice::failure(UNLICENSED);
+        }
         let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };
         if app.assigned.iter().any(|one| one == key) {
             return Notice::warning(format!("{name} is assigned already."));

@@ -20,6 +20,10 @@ use crate::{
 };
 
 const LONGEST: usize = 20_000;
+/// Facts row 17.
+const TOO_LARGE: &str = "Failed to save the provisioning configuration. Size of input ExternalSecret data is invalid";
+const TOO_LARGE_DETAILS: &str =
+    r#"{"error":{"code":"Request_InvalidPropertyValue","message":"Size of input ExternalSecret data is invalid"}}"#;
 
 /// What is wrong with each field, before anything is sent.
 #[derive(Default)]
@@ -137,13 +141,16 @@ pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fie
         return with_app(&shared, &id, |world, app| form(world, app, None, &problems));
     }
     let tested = test(&shared, &connection, &matching).await;
-    let response = act(&shared, &id, if saves && tested.is_ok() { "" } else { "/provisioning" }, |world| {
+    let too_large = shared.read(|world| world.switches.has(Fault::SecretTooLarge));
+    let leads_on = saves && tested.is_ok() && !too_large;
+    let response = act(&shared, &id, if leads_on { "" } else { "/provisioning" }, |world| {
         if let Some(app) = world.entra.app_mut(&id) {
             app.tested = tested.is_ok();
         }
         match tested {
             Err(notice) => notice,
             Ok(()) if !saves => Notice::success(probe::SUCCESS),
+            Ok(()) if too_large => Notice::failure(TOO_LARGE).with_details(TOO_LARGE_DETAILS),
             Ok(()) => save(world, &id, connection),
         }
     });
@@ -169,6 +176,9 @@ async fn test(shared: &Shared, connection: &Connection, matching: &(String, Stri
     let wire = Wire::new(&shared.client, connection).map_err(Notice::failure)?;
     if shared.read(|world| world.switches.has(Fault::ConsoleRefuses)) {
         return Err(Failure::refused().notice());
+    }
+    if shared.read(|world| world.switches.has(Fault::OddError)) {
+        return Err(Notice::failure("The connector reported the condition QX-7731."));
     }
     probe::test(&wire, &matching.0, &matching.1).await.map_err(|failure| failure.notice())
 }

@@ -16,7 +16,7 @@
 //! | `GET /entra/apps/{app}/scoping` | Scoping filters: who is in scope, to read |
 //! | `GET /entra/apps/{app}/assignments` | Users and groups |
 //! | `GET /entra/apps/{app}/on-demand` | Provision on demand and its latest result |
-//! | `GET /entra/apps/{app}/logs` | Provisioning logs |
+//! | `GET /entra/apps/{app}/logs` | Provisioning logs, with Download |
 //! | `GET /entra/directory` | people and groups |
 //!
 //! | form | fields |
@@ -33,17 +33,20 @@
 //! | `POST /entra/apps/{app}/assignments` | `principal`: `u1` … `u8`, `g1` … `g3`, or the display name |
 //! | `POST /entra/apps/{app}/assignments/{principal}/remove` | none |
 //! | `POST /entra/apps/{app}/on-demand` | `subject`: as `principal` |
-//! | `POST /entra/apps/{app}/{start,stop,restart}` | none |
+//! | `POST /entra/apps/{app}/{start,stop,restart,allow-deletes}` | none |
 //! | `POST /entra/directory/{person}/{block,unblock,delete,restore}` | none |
 //! | `POST /entra/directory/groups/{group}` | `person`: as `principal`; `action` = `add` or `remove` |
 
 mod apps;
 mod assignments;
 mod connection;
+mod logs;
 mod mapping;
 mod run;
 mod schema;
 mod scoping;
+
+pub(crate) use self::logs::as_file;
 
 use std::sync::Arc;
 
@@ -76,7 +79,9 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/entra/apps/{app}/start", post(run::start))
         .route("/entra/apps/{app}/stop", post(run::stop))
         .route("/entra/apps/{app}/restart", post(run::start))
-        .route("/entra/apps/{app}/logs", get(run::logs))
+        .route("/entra/apps/{app}/allow-deletes", post(run::allow))
+        .route("/entra/apps/{app}/logs", get(logs::show))
+        .route("/entra/apps/{app}/logs/{file}", get(logs::download))
         .route("/entra/apps/{app}/on-demand", get(run::on_demand).post(run::provision))
         .route("/entra/apps/{app}/provisioning", get(connection::show).post(connection::submit))
         .route("/entra/apps/{app}/mapping", get(mapping::choose))
@@ -220,7 +225,7 @@ fn greyed_out() -> Markup {
     html! {
         div.notice.warning {
             p role="status" data-result="warning" {
-                "Provisioning is not available for this application. It was made as an app registration; provisioning needs a non-gallery enterprise application. Create one under "
+                "Provisioning is not available for this application. Out of the box automatic provisioning to it is not supported today. It was made as an app registration; provisioning needs a non-gallery enterprise application. Create one under "
                 a href="/entra/apps/create" { "Create your own application" } "."
             }
         }

@@ -1,4 +1,4 @@
-//! Overview with Start, Stop and Restart provisioning; Provision on demand; Provisioning logs.
+//! Overview with Start, Stop and Restart provisioning; Provision on demand.
 
 use axum::{
     Form,
@@ -11,11 +11,13 @@ use maud::{Markup, html};
 use super::{Section, Shop, View, act, app_page, greyed_out, offers_provisioning, options, with_app};
 use crate::{
     entra::{
-        App, CycleRecord, Job, Status,
+        App, CycleRecord, DELETE_THRESHOLD, Job, Quarantine, Status,
         directory::{self, Directory},
         on_demand as demand,
     },
+    fault::Fault,
     html::{Fields, Notice, clock, field, label},
+    world::World,
 };
 
 pub(crate) async fn overview(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
@@ -35,7 +37,7 @@ pub(crate) async fn overview(State(shared): Shop, Path(id): Path<String>, RawQue
                     h2 { "Single sign-on" }
                     dl { dt { "Method" } dd { "SAML" } dt { "Login URL" } dd { code { (url) } } }
                 }
-                (properties())
+                (properties(world))
             } @else { (greyed_out()) }
         };
         let mut view = View::new("Overview", Section::Overview, query.as_deref());
@@ -46,14 +48,15 @@ pub(crate) async fn overview(State(shared): Shop, Path(id): Path<String>, RawQue
 }
 
 /// Facts 4.1: Overview › Properties.
-fn properties() -> Markup {
+fn properties(world: &World) -> Markup {
+    let held = world.switches.has(Fault::ManyDeletes);
     html! {
         h2 { "Properties" }
         dl {
             dt { "Notification e-mail" } dd { "None" }
-            dt { "Accidental deletion prevention" } dd { "Off" }
+            dt { "Accidental deletion prevention" } dd { @if held { "On, threshold " (DELETE_THRESHOLD) } @else { "Off" } }
         }
-        p.quiet { "To read only: the practice world sends no e-mail and holds no deletion back." }
+        p.quiet { "To read only: the practice world sends no e-mail." }
     }
 }
 
@@ -98,12 +101,14 @@ fn state(app: &App, now: Timestamp) -> Markup {
         section.state data-state=(job.state().to_lowercase()) data-trouble=[trouble.as_ref().map(|_| "yes")] aria-label="Current status" {
             h2 { "Current cycle status" }
             @if let Some(progress) = &job.running {
+                @if progress.initial { p { "Initial cycle in progress. It reads everybody in scope and takes from 20 minutes to several hours." } }
                 p { strong { "Running" } ": " (progress.done) " of " (progress.total) " users and groups." }
                 progress max=(progress.total.max(1)) value=(progress.done) aria-label="Progress of the cycle" {}
             } @else if let Some(quarantine) = &job.quarantine {
                 p { strong { "Quarantine" } " since " (clock(quarantine.since)) ". " (quarantine.message) }
-                p { code { (quarantine.code) } }
-                @if let Some(next) = job.next_cycle { p { "Next attempt in " (span(now, next)) ". The job is switched off on " (clock(quarantine.ends())) " unless the cause is cured. Correct the credentials, then choose Restart provisioning." } }
+                p { code { (quarantine.code) } @if !quarantine.is_about_deletes() { " " code { (quarantine.reason()) } } }
+                @if quarantine.is_about_deletes() { (allow_deletes(app)) }
+                @else if let Some(next) = job.next_cycle { p { "Next attempt in " (span(now, next)) ". The job is switched off on " (clock(quarantine.ends())) " unless the cause is cured. Correct the credentials, then choose Restart provisioning." } }
                 @else { p { "The job is switched off. Correct the credentials, then choose Start provisioning." } }
             } @else if let Some(next) = job.next_cycle {
                 p { strong { "On" } ". " @if let Some(trouble) = &trouble { strong { (trouble) } " " } "Next cycle in " (span(now, next)) "." }
@@ -161,6 +166,28 @@ fn span(now: Timestamp, then: Timestamp) -> String {
         (1, _) => "1 hour".to_owned(),
         (hours, _) => format!("{hours} hours"),
     }
+}
+
+/// Facts 5: beside Allow deletes, the way back is to cure the cause and to restart.
+fn allow_deletes(app: &App) -> Markup {
+    html! {
+        p { "If they are meant, choose Allow deletes. If not, put the cause right and choose Restart provisioning." }
+        form method="post" action={ "/entra/apps/" (app.id) "/allow-deletes" } { div.buttons { button type="submit" { "Allow deletes" } } }
+    }
+}
+
+pub(crate) async fn allow(State(shared): Shop, Path(id): Path<String>) -> Response {
+    let response = act(&shared, &id, "", |world| {
+        let now = world.now();
+        let Some(app) = world.entra.app_mut(&id) else { return Notice::failure("This application is not here.") };
+        if !app.job.quarantine.as_ref().is_some_and(Quarantine::is_about_deletes) {
+            return Notice::warning("No deletion is held back.");
+        }
+        app.job.allow_deletes(now);
+        Notice::success("The deletions are allowed. They are made now.")
+    });
+    shared.wake.notify_one();
+    response
 }
 
 /// Start and Restart do the same here: quarantine is lifted and everything is read anew.
@@ -236,11 +263,11 @@ fn outcome(result: &demand::OnDemand) -> Markup {
     }
 }
 
-fn pairs(pairs: &[(String, String)]) -> Markup {
+pub(super) fn pairs(pairs: &[(String, String)]) -> Markup {
     html! { table { tbody { @for (name, value) in pairs { tr { th scope="row" { code { (name) } } td { (value) } } } } } }
 }
 
-fn badge(status: Status) -> Markup {
+pub(super) fn badge(status: Status) -> Markup {
     html! { span.badge.(status.name().to_lowercase()) { (status.name()) } }
 }
 
@@ -255,34 +282,5 @@ pub(crate) async fn provision(State(shared): Shop, Path(id): Path<String>, Form(
         Ok(Status::Skipped) => Notice::warning("The object was skipped. The steps below say why."),
         Ok(Status::Failure) => Notice::failure("Provisioning on demand failed. The steps below say why."),
         Err(problem) => Notice::failure(problem),
-    })
-}
-
-pub(crate) async fn logs(State(shared): Shop, Path(id): Path<String>, RawQuery(query): RawQuery) -> Response {
-    with_app(&shared, &id, |world, app| {
-        let content = html! {
-            @if app.job.logs.is_empty() { p.lead { "Nothing has been provisioned yet." } }
-            @else {
-                table.logs {
-                    thead { tr { th { "Date" } th { "Identity" } th { "Action" } th { "Status" } th { "Reason" } } }
-                    tbody {
-                        @for entry in app.job.logs.iter().rev() {
-                            tr data-status=(entry.status.name().to_lowercase()) data-code=(entry.code) {
-                                td.number { (clock(entry.at)) }
-                                td { (entry.name) br; small { (entry.kind) } }
-                                td { (entry.action) }
-                                td { (badge(entry.status)) }
-                                td.reason {
-                                    @if !entry.code.is_empty() { code { (entry.code) } br; }
-                                    (entry.reason)
-                                    @if !entry.changes.is_empty() { details { summary { "Modified properties" } (pairs(&entry.changes)) } }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        };
-        app_page(world, app, &View::new("Provisioning logs", Section::Logs, query.as_deref()), &content)
     })
 }

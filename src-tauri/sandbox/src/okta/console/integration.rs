@@ -123,6 +123,7 @@ pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fie
     let page = if saves && tested.is_ok() { "/provisioning/to-app" } else { &back };
     act(&shared, &id, page, |world| {
         let now = world.now();
+        let switched_off = world.switches.has(Fault::IntegrationOff);
         let Some(app) = world.okta.app_mut(&id) else { return gone() };
         let label = app.label.clone();
         let (note, notice) = match tested {
@@ -132,7 +133,7 @@ pub(crate) async fn submit(State(shared): Shop, Path(id): Path<String>, Form(fie
             }
             Ok(()) if !saves => (Note::success(system_log::CONFIGURED, &label), Notice::success(probe::success(kind))),
             Ok(()) => {
-                app.saved = Some(connection);
+                app.saved = (!switched_off).then_some(connection);
                 let text = format!("{} The integration was saved.", probe::success(kind));
                 (Note::success(system_log::APP_UPDATED, &label), Notice::success(text))
             }
@@ -168,6 +169,9 @@ async fn test(shared: &Shared, connection: &Connection) -> Result<(), Failure> {
     let wire = Wire::new(&shared.client, connection).map_err(|_| Failure::refused())?;
     if shared.read(|world| world.switches.has(Fault::ConsoleRefuses)) {
         return Err(Failure::refused());
+    }
+    if shared.read(|world| world.switches.has(Fault::OddError)) {
+        return Err(Failure::odd());
     }
     probe::test(&wire, connection).await
 }

@@ -63,7 +63,9 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/okta/apps/{app}/push-groups/{group}/push", post(push::now))
         .route("/okta/apps/{app}/push-groups/{group}/unlink", post(push::unlink))
         .route("/okta/apps/{app}/logs", get(log::of_app))
+        .route("/okta/apps/{app}/logs/{file}", get(log::file_of_app))
         .route(LOGS, get(log::all))
+        .route("/okta/logs/{file}", get(log::file_of_all))
         .route(PEOPLE, get(directory::people))
         .route("/okta/directory/people/{person}/{action}", post(directory::change_person))
         .route(GROUPS, get(directory::groups))
@@ -235,7 +237,7 @@ fn groups(world: &World) -> Vec<super::directory::Group> {
 /// Said where something needs the connection first.
 fn not_enabled(app: &App) -> Markup {
     html! {
-        p.lead { "Provisioning is not enabled for this app." }
+        p.lead { "Provisioning is not enabled for the app instance." }
         p { "Enable it under " a href={ "/okta/apps/" (app.id) "/provisioning" } { "Provisioning" } " first." }
     }
 }
