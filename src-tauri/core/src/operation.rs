@@ -25,11 +25,13 @@ pub enum Operation {
     ScimWatchChange,
     /// Asks once with the old token, which has to be refused.
     ScimOldTokenRefused,
+    /// Says what of the chosen groups will not work at the target. Asks nobody.
+    GroupsPlan,
 }
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ReadToken,
         Self::GreenlakeCreateToken,
         Self::GreenlakeRotateToken,
@@ -41,6 +43,7 @@ impl Operation {
         Self::ScimWatchArrivals,
         Self::ScimWatchChange,
         Self::ScimOldTokenRefused,
+        Self::GroupsPlan,
     ];
 
     /// The name in recipes.
@@ -57,6 +60,7 @@ impl Operation {
             Self::ScimWatchArrivals => "scim.watch_arrivals",
             Self::ScimWatchChange => "scim.watch_change",
             Self::ScimOldTokenRefused => "scim.old_token_refused",
+            Self::GroupsPlan => "groups.plan",
         }
     }
 
@@ -89,6 +93,7 @@ impl Operation {
             | Self::ScimWatchArrivals
             | Self::ScimWatchChange => &["scim-token"],
             Self::ScimOldTokenRefused => &["old-token"],
+            Self::GroupsPlan => &[],
         }
     }
 
@@ -100,7 +105,7 @@ impl Operation {
     /// The recipe values that it needs.
     pub fn values(self) -> &'static [&'static str] {
         match self {
-            Self::ReadToken => &[],
+            Self::ReadToken | Self::GroupsPlan => &[],
             Self::GreenlakeCreateToken
             | Self::GreenlakeRotateToken
             | Self::AzionListIdentityProviders
@@ -132,12 +137,17 @@ impl Operation {
             Self::GreenlakeRotateToken => &["rotate-mode"],
             Self::ScimFindUser => &["sample-user"],
             Self::ScimWatchArrivals | Self::ScimWatchChange => &["sample-group"],
+            Self::GroupsPlan => &["sample-group", "group-inner", "group-size"],
         }
     }
 
     /// The inputs that it reads if the recipe asks for them.
     pub fn also_reads(self) -> &'static [&'static str] {
-        if self == Self::ScimWatchArrivals { &["sample-user"] } else { &[] }
+        match self {
+            Self::ScimWatchArrivals => &["sample-user"],
+            Self::GroupsPlan => &["assigned-group"],
+            _ => &[],
+        }
     }
 
     /// What it is doing, while it does it.
@@ -154,6 +164,7 @@ impl Operation {
             }
             Self::ScimFindUser => format!("Looking for the person at {target}"),
             Self::ScimWatchArrivals | Self::ScimWatchChange => format!("Watching {target}"),
+            Self::GroupsPlan => "Looking at the plan".into(),
             Self::ScimOldTokenRefused => format!("Asking {target}'s SCIM endpoint with the old token"),
         }
     }

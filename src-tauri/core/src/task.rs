@@ -4,6 +4,7 @@ mod change;
 mod endpoint;
 mod group;
 mod person;
+mod plan;
 mod providers;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -110,6 +111,7 @@ impl Job {
             Operation::ScimWatchArrivals => self.watch_arrivals(watch).await,
             Operation::ScimWatchChange => self.watch_change().await,
             Operation::ScimOldTokenRefused => self.old_token_refused().await,
+            Operation::GroupsPlan => self.plan_groups(),
         }
     }
 

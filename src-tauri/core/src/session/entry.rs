@@ -60,7 +60,10 @@ impl Session {
 
     /// What a check proved with the old answer says nothing about the new one.
     pub(super) fn answer_changed(&mut self, answer: &str) -> Vec<Task> {
-        let reads = |operation: &Operation| !operation.issues() && operation.answers().contains(&answer);
+        let reads = |operation: &Operation| {
+            let plan = *operation == Operation::GroupsPlan && operation.also_reads().contains(&answer);
+            !operation.issues() && (operation.answers().contains(&answer) || plan)
+        };
         let stale: Vec<String> =
             self.guide.checks().filter(|(_, _, own, _)| reads(own)).map(|(_, block, ..)| block.id.clone()).collect();
         stale.into_iter().filter_map(|id| self.unproven(id)).collect()

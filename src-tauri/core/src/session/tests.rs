@@ -31,6 +31,7 @@ const CREATE: &str = "greenlake-create-token";
 const ROTATE: &str = "greenlake-rotate-token";
 const TEST: &str = "scim-test-connection";
 const TEST_AGAIN: &str = "test-again";
+const PLAN: &str = "groups-plan";
 const FIND: &str = "scim-find-user";
 const WATCH: &str = "scim-watch-arrivals";
 
@@ -95,6 +96,8 @@ impl Walk {
             }
             Phase::Provisioning => {
                 self.type_into("sample-group", "SCIM pilot");
+                self.run(PLAN);
+                self.passes(PLAN);
                 self.type_into("sample-user", "ada@example.com");
                 self.run(FIND);
                 self.passes(FIND);

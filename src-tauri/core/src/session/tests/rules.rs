@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use jiff::SignedDuration;
 
 use super::{
-    CREATE, FIND, READ, ROTATE, TEST, TEST_AGAIN, WATCH, Walk, access_token, facts, failed, issued, passed, started,
+    CREATE, FIND, PLAN, READ, ROTATE, TEST, TEST_AGAIN, WATCH, Walk, access_token, facts, failed, issued, passed, started,
 };
 use crate::{
     action::Action,
@@ -171,7 +171,8 @@ fn continue_runs_the_open_checks_in_order_and_then_goes_on() {
     assert!(walk.session.announcement.take().is_some_and(|text| text.contains("Display name")));
     walk.type_into("sample-group", "SCIM pilot");
     walk.type_into("sample-user", "ada@example.com");
-    assert_eq!(started(&walk.act(Action::Continue)).map(|(block, _)| block).as_deref(), Some(FIND));
+    assert_eq!(started(&walk.act(Action::Continue)).map(|(block, _)| block).as_deref(), Some(PLAN));
+    assert_eq!(started(&walk.passes(PLAN)).map(|(block, _)| block).as_deref(), Some(FIND));
     assert!(walk.act(Action::Continue).is_empty(), "pressed again while it runs");
     assert_eq!(started(&walk.passes(FIND)).map(|(block, _)| block).as_deref(), Some(WATCH));
     assert_eq!(walk.session.setup.place, Place::Step);
@@ -185,6 +186,7 @@ fn continue_stops_at_the_first_check_that_fails() {
     walk.type_into("sample-group", "SCIM pilot");
     walk.type_into("sample-user", "ada@example.com");
     walk.act(Action::Continue);
+    walk.passes(PLAN);
     assert!(started(&walk.fails(FIND, Code::NotArrived)).is_none());
     assert_eq!(walk.session.setup.place, Place::Step);
     assert!(walk.session.announcement.take().is_some_and(|text| text.starts_with("Not proven.")));

@@ -1,0 +1,66 @@
+//! The group plan, from what was answered: what will fail stops here, what may go well is said.
+
+use super::{Job, Report};
+use crate::{
+    error::{Code, Problem},
+    groups::{self, Answer, Group, Plan, Verdict},
+    people::Severity,
+    recipe::IdpStyle,
+    template,
+    view::Finding,
+};
+
+impl Job {
+    pub(super) fn plan_groups(&self) -> Report {
+        let nested = match self.answer("group-inner") {
+            "yes" => Answer::Yes,
+            "no" => Answer::No,
+            _ => Answer::Unknown,
+        };
+        // From these numbers on, something is to be said; between them it does not matter.
+        let members = match self.answer("group-size") {
+            "hundreds" => Some(101),
+            "thousands" => Some(5_001),
+            _ => None,
+        };
+        let group = |name: &str| Group { name: name.to_owned(), members, nested };
+        let plan = match self.guide.asks_like {
+            IdpStyle::Entra => Plan { assigned: vec![group(self.answer("sample-group"))], pushed: Vec::new() },
+            IdpStyle::Okta => Plan {
+                assigned: vec![Group { name: self.answer("assigned-group").to_owned(), ..Group::default() }],
+                pushed: vec![group(self.answer("sample-group"))],
+            },
+        };
+        self.judged_plan(&groups::plan(&plan, &self.guide))
+    }
+
+    fn judged_plan(&self, verdicts: &[Verdict]) -> Report {
+        let (fails, warnings): (Vec<&Verdict>, Vec<&Verdict>) =
+            verdicts.iter().partition(|verdict| verdict.severity == Severity::WouldFail);
+        let findings = warnings.iter().map(|verdict| warning(verdict)).collect();
+        let result = match fails.as_slice() {
+            [] => Ok(format!("Nothing is known against this plan at {}.", self.guide.target_short)),
+            [first, others @ ..] => Err(others.iter().fold(problem(first), |problem, other| {
+                problem.hint(format!("{} {}", about(other), other.fix))
+            })),
+        };
+        Report { findings, ..result.into() }
+    }
+}
+
+fn problem(verdict: &Verdict) -> Problem {
+    Problem::new(Code::Refused, about(verdict)).hint(verdict.fix.clone()).class(verdict.class)
+}
+
+fn warning(verdict: &Verdict) -> Finding {
+    let text = template::plain(&format!("{} {}", about(verdict), verdict.fix));
+    Finding { warn: true, ..Finding::new("Worth knowing", text, true) }
+}
+
+/// The sentence with the group it is about.
+fn about(verdict: &Verdict) -> String {
+    match &verdict.group {
+        Some(group) => format!("**{group}**: {}", verdict.says),
+        None => verdict.says.clone(),
+    }
+}
