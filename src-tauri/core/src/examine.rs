@@ -1,6 +1,6 @@
 //! Looks at what the admin hands over, whatever it is about, and puts what was found on a sheet.
 
-use std::{io::Read, ops::ControlFlow};
+use std::{collections::BTreeMap, io::Read, ops::ControlFlow};
 
 use crate::{
     error::{Code, Problem},
@@ -54,6 +54,20 @@ impl Known {
     }
 }
 
+/// What was found.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) sheet: Sheet,
+    /// What it shows of rows and object actions of the mapping table: done or not, by their ids.
+    pub(crate) ticks: BTreeMap<String, bool>,
+}
+
+impl From<Sheet> for Found {
+    fn from(sheet: Sheet) -> Self {
+        Self { sheet, ticks: BTreeMap::new() }
+    }
+}
+
 /// Looks at it. `watch` hears how far it is, and can stop it.
 ///
 /// # Errors
@@ -64,11 +78,11 @@ pub(crate) fn examine(
     input: impl Read,
     known: &Known,
     watch: impl FnMut(&Reading) -> ControlFlow<()>,
-) -> Result<Sheet, Problem> {
+) -> Result<Found, Problem> {
     match (subject, guide) {
-        (Subject::Trouble, _) => sheets::trouble(input, watch),
+        (Subject::Trouble, _) => sheets::trouble(input, watch).map(Found::from),
         (Subject::Mapping, Some(guide)) => sheets::mapping(input, guide, watch),
-        (Subject::People, Some(guide)) => sheets::people(input, guide, known, watch),
+        (Subject::People, Some(guide)) => sheets::people(input, guide, known, watch).map(Found::from),
         (Subject::Mapping | Subject::People, None) => {
             Err(Problem::new(Code::WrongInput, "This can be looked at only within a connection."))
         }

@@ -315,4 +315,14 @@ async fn a_mapping_is_read_row_by_row() {
         users.rows.iter().find(|row| row.cells[0] == attribute).map(|row| row.tag.clone()).unwrap_or_default()
     };
     assert_eq!((tag("userName"), tag("name.familyName")), ("Keep".into(), "Wrong source".into()), "{users:#?}");
+
+    // The list above is ticked off accordingly.
+    let step = look::step(&view);
+    let tables = step.blocks.iter().find_map(|block| match block {
+        Block::Mapping { tables, .. } => Some(tables),
+        _ => None,
+    });
+    let rows = &tables.expect("there is a list")[0].rows;
+    let done = |target: &str| rows.iter().find(|row| row.target == target).map(|row| row.done);
+    assert_eq!((done("userName"), done("name.familyName")), (Some(true), Some(false)), "{rows:#?}");
 }

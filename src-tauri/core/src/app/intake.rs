@@ -2,6 +2,7 @@
 //! People's names are in them, so nothing of them goes to disk.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Read},
     ops::ControlFlow,
     sync::Arc,
@@ -134,8 +135,12 @@ impl App {
         };
         let fed = Fed { receiver, piece: io::Cursor::default(), stop: stop.clone() };
         let looked = spawn_blocking(move || examine::examine(subject, guide.as_deref(), fed, &known, tell)).await;
+        let mut ticks = BTreeMap::new();
         let state = match looked {
-            Ok(Ok(sheet)) => IntakeState::Done { name, at: self.now(), sheet },
+            Ok(Ok(found)) => {
+                ticks = found.ticks;
+                IntakeState::Done { name, at: self.now(), sheet: found.sheet }
+            }
             Ok(Err(_)) if stop.is_cancelled() => IntakeState::Empty,
             Ok(Err(problem)) => IntakeState::Failed { name, problem },
             Err(_) => IntakeState::Failed { name, problem: broke_off() },
@@ -153,6 +158,7 @@ impl App {
             }
             all.announce(crate::template::plain(&spoken));
             all.shelve(&shelf, state);
+            all.tick(&shelf, &ticks);
         }
         self.settle();
     }
@@ -221,6 +227,15 @@ impl State {
             }
             other
         });
+    }
+
+    /// What a handed over mapping shows need not be ticked by hand.
+    fn tick(&mut self, shelf: &Shelf, ticks: &BTreeMap<String, bool>) {
+        if let Shelf::Block { setup, .. } = shelf
+            && let Some(session) = self.sessions.get_mut(setup)
+        {
+            session.tick_mapping(ticks);
+        }
     }
 
     fn shelve(&mut self, shelf: &Shelf, state: IntakeState) {

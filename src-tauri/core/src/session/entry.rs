@@ -1,5 +1,7 @@
 //! What comes in: answers, ticks, secrets; and what falls because of it.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Failure, Session, Task};
@@ -103,6 +105,17 @@ impl Session {
             rows.insert(row);
         } else {
             rows.remove(&row);
+        }
+    }
+
+    /// Ticks the rows of the mapping that are known to be done, and takes the ticks off those that are not.
+    pub(crate) fn tick_mapping(&mut self, ticks: &BTreeMap<String, bool>) {
+        let blocks = self.guide.blocks().filter(|block| matches!(block.kind, BlockKind::Mapping));
+        let blocks: Vec<String> = blocks.map(|block| block.id.clone()).collect();
+        for block in blocks {
+            for (row, done) in ticks {
+                self.tick(block.clone(), row.clone(), *done);
+            }
         }
     }
 

@@ -40,9 +40,9 @@ impl Job {
         let findings = warnings.iter().map(|verdict| warning(verdict)).collect();
         let result = match fails.as_slice() {
             [] => Ok(format!("Nothing is known against this plan at {}.", self.guide.target_short)),
-            [first, others @ ..] => Err(others.iter().fold(problem(first), |problem, other| {
-                problem.hint(format!("{} {}", about(other), other.fix))
-            })),
+            [first, others @ ..] => Err(others
+                .iter()
+                .fold(problem(first), |problem, other| problem.hint(format!("{} {}", about(other), other.fix)))),
         };
         Report { findings, ..result.into() }
     }

@@ -1,13 +1,14 @@
 //! The mapping check as a sheet.
 
-use std::{io::Read, ops::ControlFlow};
+use std::{collections::BTreeMap, io::Read, ops::ControlFlow};
 
 use super::{Watched, page_of, section};
 use crate::{
     error::Problem,
-    examine::Reading,
+    examine::{Found, Reading},
     lint::{self, Report, Severity, Verb},
-    recipe::Guide,
+    mapping,
+    recipe::{Guide, MappingGuide},
     template,
     view::{Point, Section, Sheet, SheetRow, Tone},
 };
@@ -16,8 +17,26 @@ pub(in crate::examine) fn mapping(
     input: impl Read,
     guide: &Guide,
     watch: impl FnMut(&Reading) -> ControlFlow<()>,
-) -> Result<Sheet, Problem> {
-    Ok(sheet(&lint::check(Watched { input, watch, bytes: 0 }, guide)?))
+) -> Result<Found, Problem> {
+    let report = lint::check(Watched { input, watch, bytes: 0 }, guide)?;
+    Ok(Found { sheet: sheet(&report), ticks: ticks(&report, guide) })
+}
+
+/// A row is done if it is as it should be, or is to be deleted and no longer there. What was not handed over stays as it
+/// is ticked.
+fn ticks(report: &Report, guide: &Guide) -> BTreeMap<String, bool> {
+    let shown = |mapping: &&MappingGuide| report.tables.iter().any(|table| table.id == mapping.id);
+    let rows =
+        guide.mappings.iter().filter(shown).flat_map(|mapping| {
+            mapping::work(mapping).into_iter().map(|row| (format!("{}-{}", mapping.id, row.id), true))
+        });
+    let mut ticks: BTreeMap<String, bool> = rows.collect();
+    for table in &report.tables {
+        ticks.extend(table.rows.iter().filter(|row| row.verb != Verb::Keep).map(|row| (row.id.clone(), false)));
+        let told = |action: &lint::Action| action.found.map(|found| (action.id.clone(), found == action.wanted));
+        ticks.extend(table.actions.iter().filter_map(told));
+    }
+    ticks
 }
 
 fn sheet(report: &Report) -> Sheet {

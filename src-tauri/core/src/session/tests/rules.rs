@@ -4,7 +4,8 @@ use insta::assert_snapshot;
 use jiff::SignedDuration;
 
 use super::{
-    CREATE, FIND, PLAN, READ, ROTATE, TEST, TEST_AGAIN, WATCH, Walk, access_token, facts, failed, issued, passed, started,
+    CREATE, FIND, PLAN, READ, ROTATE, TEST, TEST_AGAIN, WATCH, Walk, access_token, facts, failed, issued, passed,
+    started,
 };
 use crate::{
     action::Action,
