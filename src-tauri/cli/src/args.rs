@@ -144,8 +144,7 @@ pub(crate) struct Status {
 /// provisioning job, or an answer to provision on demand. Nothing leaves this computer. What is not recognised is said to
 /// be so.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  \
+#[command(after_help = "Examples:\n  \
                   usher-cli diagnose provisioning.json               a log, grouped by cause with counts\n  \
                   some-command 2>&1 | usher-cli diagnose             an error text\n  \
                   usher-cli diagnose --class token-expired           what is known about a class\n\n\
@@ -153,8 +152,7 @@ pub(crate) struct Status {
                   {\"class\",\"cause\",\"fix\",\"next\",\"source\",\"confidence\"}, all of them texts; confidence is certain, likely or\n  \
                   possible. For a log also count, first, last, excerpt, and alternative for a cause of rows that stand under a\n  \
                   likelier one already.\n\n\
-                  Exit codes: 0 something was recognised, success included, 1 nothing was, 2 wrong use or unreadable."
-)]
+                  Exit codes: 0 something was recognised, success included, 1 nothing was, 2 wrong use or unreadable.")]
 pub(crate) struct Diagnose {
     /// The file to read; without it, or as -, standard input
     pub(crate) file: Option<std::path::PathBuf>,
@@ -171,10 +169,14 @@ pub(crate) struct Diagnose {
 
 fn class(text: &str) -> Result<usher_core::Class, String> {
     text.parse().map_err(|_| {
-        let nearest = usher_core::Class::ALL.iter().map(|class| class.slug()).max_by(|one, other| {
-            strsim::jaro_winkler(text, one).total_cmp(&strsim::jaro_winkler(text, other))
-        });
-        format!("there is no such class; is it {}? usher-cli diagnose --classes lists them", nearest.unwrap_or_default())
+        let nearest = usher_core::Class::ALL
+            .iter()
+            .map(|class| class.slug())
+            .max_by(|one, other| strsim::jaro_winkler(text, one).total_cmp(&strsim::jaro_winkler(text, other)));
+        format!(
+            "there is no such class; is it {}? usher-cli diagnose --classes lists them",
+            nearest.unwrap_or_default()
+        )
     })
 }
 

@@ -32,12 +32,20 @@ pub(crate) fn run(wanted: &args::Diagnose) -> Outcome {
     }
     if let Some(class) = wanted.class {
         let page = doctor::page(class);
-        if wanted.json { out::json(&page) } else { print_page(&page) }
+        if wanted.json {
+            out::json(&page)
+        } else {
+            print_page(&page)
+        }
         return Outcome::Proven;
     }
     match read(wanted.file.as_deref()) {
         Ok(diagnosis) => {
-            if wanted.json { diagnosis.findings.iter().for_each(|finding| out::json(finding)) } else { print(&diagnosis) }
+            if wanted.json {
+                diagnosis.findings.iter().for_each(|finding| out::json(finding))
+            } else {
+                print(&diagnosis)
+            }
             if let Some(why) = &diagnosis.incomplete {
                 out::note(&format!("Not everything was read. {}", out::sentence(why)));
             }

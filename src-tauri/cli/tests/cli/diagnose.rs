@@ -14,7 +14,10 @@ fn diagnose(arguments: &[&str], input: &[u8]) -> Run {
 }
 
 fn objects(run: &Run) -> Vec<Value> {
-    run.stdout.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {run:#?}"))).collect()
+    run.stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {run:#?}")))
+        .collect()
 }
 
 #[test]
@@ -28,7 +31,8 @@ fn an_error_text_is_told_by_cause_fix_next_and_source() {
 
 #[test]
 fn json_is_an_object_with_the_six_keys_for_each_finding() {
-    let said = diagnose(&["--json", "-"], b"Error: Request is unparsable, syntactically incorrect, or violates schema.");
+    let said =
+        diagnose(&["--json", "-"], b"Error: Request is unparsable, syntactically incorrect, or violates schema.");
     let all = objects(&said);
     assert!(all.len() > 2, "{said:#?}");
     for object in &all {

@@ -99,7 +99,9 @@ pub fn examine(input: impl Read, watch: &mut dyn FnMut(&Progress) -> ControlFlow
 fn read(input: &mut impl Read, progress: &Cell<Progress>) -> Result<Diagnosis, Problem> {
     let head = decoded::head(input).map_err(|error| unreadable(&error))?;
     if let Some(what) = not_text(&head) {
-        return Err(Problem::new(Code::WrongInput, what).hint("Drop the file that was unpacked from it, or paste the text."));
+        return Err(
+            Problem::new(Code::WrongInput, what).hint("Drop the file that was unpacked from it, or paste the text.")
+        );
     }
     let text = decoded::peeked(&head);
     match () {
@@ -192,7 +194,16 @@ fn of_text(text: &str) -> Diagnosis {
     if findings.is_empty() {
         findings.push(unrecognised());
     }
-    Diagnosis { kind: Kind::Text, rows: 0, succeeded: 0, nothing_to_do: 0, other: 0, unrecognised: 0, findings, incomplete: None }
+    Diagnosis {
+        kind: Kind::Text,
+        rows: 0,
+        succeeded: 0,
+        nothing_to_do: 0,
+        other: 0,
+        unrecognised: 0,
+        findings,
+        incomplete: None,
+    }
 }
 
 fn of_groups(kind: Kind, groups: Groups, incomplete: Option<String>) -> Diagnosis {
@@ -216,7 +227,9 @@ fn not_text(head: &[u8]) -> Option<&'static str> {
         [b'P', b'K', 3 | 5 | 7, ..] => Some("This is a ZIP archive or an Excel workbook, not a log."),
         [0x1f, 0x8b, ..] => Some("This file is compressed (gzip)."),
         [b'%', b'P', b'D', b'F', ..] => Some("This is a PDF, not a log."),
-        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] => Some("This is a picture. Paste the text that it shows."),
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] => {
+            Some("This is a picture. Paste the text that it shows.")
+        }
         _ => None,
     }
 }

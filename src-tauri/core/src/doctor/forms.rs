@@ -72,9 +72,13 @@ fn pattern(text: &str) -> Regex {
 /// `\"`, `\/`, `\n`, `\u003c` of JSON; `&quot;`, `&#39;` of HTML; `%20` of URLs.
 fn unescape(text: &str) -> String {
     static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r#"\\+(?:u([0-9a-fA-F]{4})|([nrt"'/\\]))|&(?:amp;)*(?:#(\d{1,6})|#[xX]([0-9a-fA-F]{1,6})|([a-z]{2,4}));|%([0-7][0-9a-fA-F])"#)
+        pattern(
+            r#"\\+(?:u([0-9a-fA-F]{4})|([nrt"'/\\]))|&(?:amp;)*(?:#(\d{1,6})|#[xX]([0-9a-fA-F]{1,6})|([a-z]{2,4}));|%([0-7][0-9a-fA-F])"#,
+        )
     });
-    ESCAPES.replace_all(text, |found: &Captures<'_>| replacement(found).unwrap_or_else(|| found[0].to_owned())).into_owned()
+    ESCAPES
+        .replace_all(text, |found: &Captures<'_>| replacement(found).unwrap_or_else(|| found[0].to_owned()))
+        .into_owned()
 }
 
 fn replacement(found: &Captures<'_>) -> Option<String> {
@@ -110,7 +114,9 @@ fn shown(number: u32) -> String {
 /// Without tags that only decorate. `<html>` and its like stay: they are what a rule looks for.
 fn without_markup(text: &str) -> Cow<'_, str> {
     static TAGS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)</?(?:a|b|i|u|em|strong|span|div|p|br|hr|code|pre|kbd|td|th|tr|li|ul|ol|table|tbody|thead|font|blockquote|details|summary)\b[^<>]{0,300}>|[`*]+")
+        pattern(
+            r"(?i)</?(?:a|b|i|u|em|strong|span|div|p|br|hr|code|pre|kbd|td|th|tr|li|ul|ol|table|tbody|thead|font|blockquote|details|summary)\b[^<>]{0,300}>|[`*]+",
+        )
     });
     TAGS.replace_all(text, "")
 }

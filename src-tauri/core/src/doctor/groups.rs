@@ -179,7 +179,9 @@ fn pattern(text: &str) -> Regex {
 /// The beginning of a row, without secrets, e-mail addresses and the names that consoles put in quotes.
 pub(super) fn excerpt(text: &str) -> String {
     static PEOPLE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r#"(?i)[\w.+'#%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+|(\b(?:user|group|benutzer|gruppe|utilisateur|usuario)\s+)(?:'[^']{1,200}'|"[^"]{1,200}")"#)
+        pattern(
+            r#"(?i)[\w.+'#%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+|(\b(?:user|group|benutzer|gruppe|utilisateur|usuario)\s+)(?:'[^']{1,200}'|"[^"]{1,200}")"#,
+        )
     });
     let beginning = &text[..text.floor_char_boundary(EXCERPT * 8)];
     let unnamed = PEOPLE.replace_all(beginning, "${1}[name]");
@@ -189,7 +191,9 @@ pub(super) fn excerpt(text: &str) -> String {
 /// What two rows have in common that differ in whom they are about.
 fn without_names(text: &str) -> String {
     static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"[\w.+#%-]+@[\w.-]+|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{18,27}\b|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*Z?")
+        pattern(
+            r"[\w.+#%-]+@[\w.-]+|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{18,27}\b|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*Z?",
+        )
     });
     NAMES.replace_all(text, "~").into_owned()
 }
@@ -205,7 +209,9 @@ mod tests {
 
     #[test]
     fn an_excerpt_names_nobody() {
-        let shown = excerpt("Failed to create User 'Ada Lovelace'; ada.lovelace@example.com: Bearer abcdefghij0123456789abcdefghij01");
+        let shown = excerpt(
+            "Failed to create User 'Ada Lovelace'; ada.lovelace@example.com: Bearer abcdefghij0123456789abcdefghij01",
+        );
         assert_eq!(shown, "Failed to create User [name]; [name]: Bearer [redacted]");
     }
 }

@@ -36,7 +36,12 @@ pub(crate) fn judge_by(rules: &Rules, text: &str) -> Verdict {
     // What is said beside a better finding comes after it; among equals the order of the file decides.
     said.sort_by_key(|(number, rule)| (rule.level, rule.confidence, *number));
     let mut classes = Vec::new();
-    said.retain(|(_, rule)| !classes.contains(&rule.class) && { classes.push(rule.class); true });
+    said.retain(|(_, rule)| {
+        !classes.contains(&rule.class) && {
+            classes.push(rule.class);
+            true
+        }
+    });
     // A guess beside a certainty only confuses.
     if said.iter().any(|(_, rule)| rule.confidence == Confidence::Certain && rule.level == best) {
         said.retain(|(_, rule)| rule.confidence == Confidence::Certain || rule.also);

@@ -102,7 +102,7 @@ impl Ends {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entries, Ends, is_log};
+    use super::{Ends, Entries, is_log};
 
     #[test]
     fn an_entry_ends_where_the_next_begins() {
@@ -113,7 +113,10 @@ mod tests {
             entries.feed(&[*byte], &mut |entry: &str| all.push(entry.to_owned()));
         }
         entries.finish(&mut |entry: &str| all.push(entry.to_owned()));
-        assert_eq!(all, ["2024-05-01 10:00:00 one\n  more of one\n", "[2024-05-01T10:00:01Z] two\n", "time=\"x\" three\n"]);
+        assert_eq!(
+            all,
+            ["2024-05-01 10:00:00 one\n  more of one\n", "[2024-05-01T10:00:01Z] two\n", "time=\"x\" three\n"]
+        );
     }
 
     #[test]

@@ -90,7 +90,8 @@ fn entra(value: &Value) -> Option<Row> {
     }
     let outcome = outcome(&word);
     if outcome != Outcome::Succeeded
-        && let Some(action) = string(value, "provisioningAction").filter(|action| action.eq_ignore_ascii_case("stagedDelete"))
+        && let Some(action) =
+            string(value, "provisioningAction").filter(|action| action.eq_ignore_ascii_case("stagedDelete"))
     {
         text.add(Some(action));
     }
@@ -117,8 +118,16 @@ fn okta(value: &Value) -> Option<Row> {
 /// Sign-ins and the like fail every minute in any organisation and say nothing about provisioning.
 pub(super) fn okta_outcome(kind: &str, result: &str) -> Outcome {
     const OURS: &[&str] = &[
-        "application.provision", "application.integration", "application.configuration", "application.lifecycle",
-        "application.user_membership", "app.", "system.api_token", "system.org.rate_limit", "system.agent", "group.",
+        "application.provision",
+        "application.integration",
+        "application.configuration",
+        "application.lifecycle",
+        "application.user_membership",
+        "app.",
+        "system.api_token",
+        "system.org.rate_limit",
+        "system.agent",
+        "group.",
     ];
     if !OURS.iter().any(|ours| kind.starts_with(ours)) {
         return Outcome::Other;
@@ -175,9 +184,43 @@ fn on_demand(value: &Value) -> Option<Row> {
 
 /// What a word of a status column means, in the languages in which the consoles export.
 pub(super) fn outcome(word: &str) -> Outcome {
-    const GOOD: &[&str] = &["success", "succeeded", "erfolg", "succ\u{e8}s", "\u{e9}xito", "correcto", "sucesso", "riuscit", "geslaagd", "\u{6210}\u{529f}", "allow"];
-    const BAD: &[&str] = &["fail", "error", "fehler", "\u{e9}chec", "echec", "erro", "non riuscit", "mislukt", "\u{5931}\u{6557}", "\u{5931}\u{8d25}", "deny", "warning"];
-    const NONE: &[&str] = &["skip", "\u{fc}bersprungen", "ignor", "omit", "overgeslagen", "\u{30b9}\u{30ad}\u{30c3}\u{30d7}", "\u{8df3}\u{8fc7}", "deferred"];
+    const GOOD: &[&str] = &[
+        "success",
+        "succeeded",
+        "erfolg",
+        "succ\u{e8}s",
+        "\u{e9}xito",
+        "correcto",
+        "sucesso",
+        "riuscit",
+        "geslaagd",
+        "\u{6210}\u{529f}",
+        "allow",
+    ];
+    const BAD: &[&str] = &[
+        "fail",
+        "error",
+        "fehler",
+        "\u{e9}chec",
+        "echec",
+        "erro",
+        "non riuscit",
+        "mislukt",
+        "\u{5931}\u{6557}",
+        "\u{5931}\u{8d25}",
+        "deny",
+        "warning",
+    ];
+    const NONE: &[&str] = &[
+        "skip",
+        "\u{fc}bersprungen",
+        "ignor",
+        "omit",
+        "overgeslagen",
+        "\u{30b9}\u{30ad}\u{30c3}\u{30d7}",
+        "\u{8df3}\u{8fc7}",
+        "deferred",
+    ];
     let has = |words: &[&str]| words.iter().any(|part| word.contains(part));
     match () {
         () if has(BAD) => Outcome::Failed,
@@ -196,9 +239,9 @@ fn time(value: &Value) -> Option<Timestamp> {
 /// A field by its name, whose case differs between exports.
 fn get<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     let fields = value.as_object()?;
-    let found = fields.get(name).or_else(|| {
-        fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    });
+    let found = fields
+        .get(name)
+        .or_else(|| fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value));
     found.filter(|value| !value.is_null())
 }
 

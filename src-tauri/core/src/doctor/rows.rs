@@ -31,7 +31,8 @@ pub(super) struct Rows {
 impl Rows {
     /// Looks for JSON at all.
     pub(super) fn looks_like_json(text: &str) -> bool {
-        let mut rest = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}').chars();
+        let mut rest =
+            text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}').chars();
         match (rest.next(), rest.find(|character| !character.is_whitespace())) {
             (Some('{'), next) => matches!(next, Some('"' | '}') | None),
             (Some('['), next) => matches!(next, Some('{' | ']') | None),
@@ -75,7 +76,11 @@ impl Rows {
     }
 
     fn inside(&mut self, byte: u8, each: &mut impl FnMut(&[u8])) {
-        if self.row.len() < LONGEST_ROW { self.row.push(byte) } else { self.lost = true }
+        if self.row.len() < LONGEST_ROW {
+            self.row.push(byte)
+        } else {
+            self.lost = true
+        }
         if self.in_string {
             if self.depth == 1 && !self.after_name && byte != b'"' && self.name.len() < 32 {
                 self.name.push(byte);

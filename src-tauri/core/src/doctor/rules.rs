@@ -21,7 +21,9 @@ const SHORTEST: usize = 7;
 pub(crate) static RULES: LazyLock<Rules> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a test loads the file")]
     #[cfg(test)]
-    if let Ok(path) = std::env::var("USHER_DEV_RULES") { return Rules::load(&std::fs::read_to_string(path).expect("BUG: x")).expect("BUG: y"); }
+    if let Ok(path) = std::env::var("USHER_DEV_RULES") {
+        return Rules::load(&std::fs::read_to_string(path).expect("BUG: x")).expect("BUG: y");
+    }
     Rules::load(include_str!("../../recipes/doctor.toml")).expect("BUG: the rules that are compiled in hold")
 });
 
@@ -45,7 +47,9 @@ pub(crate) struct Rule {
     all: Vec<Vec<Signal>>,
     none: Vec<Signal>,
     pub(crate) says: Page,
+    #[cfg(test)]
     pub(crate) examples: Vec<String>,
+    #[cfg(test)]
     pub(crate) counter_examples: Vec<String>,
 }
 
@@ -86,7 +90,12 @@ impl Rules {
         let mut rules: Vec<Rule> = Vec::with_capacity(raw.rule.len());
         for rule in &raw.rule {
             if rules.iter().any(|known| known.id == rule.get_ref().id) {
-                return Err(loader.wrong(rule.span(), &rule.get_ref().id, "this id is there twice", "Give each rule its own."));
+                return Err(loader.wrong(
+                    rule.span(),
+                    &rule.get_ref().id,
+                    "this id is there twice",
+                    "Give each rule its own.",
+                ));
             }
             rules.push(loader.rule(rule, &pages)?);
         }
@@ -154,7 +163,8 @@ impl Loader<'_> {
         if raw.examples.is_empty() {
             return Err(self.wrong(span, &raw.id, "it has no example", "Give it a text that it has to recognise."));
         }
-        let page = pages.get(&class).ok_or_else(|| self.wrong(span.clone(), &raw.id, "its class has no page", "Add one."))?;
+        let page =
+            pages.get(&class).ok_or_else(|| self.wrong(span.clone(), &raw.id, "its class has no page", "Add one."))?;
         let source = raw.source.as_deref().map(|id| self.source(&span, id)).transpose()?;
         let says = Page {
             class,
@@ -174,7 +184,9 @@ impl Loader<'_> {
             all: raw.all.iter().map(|one| self.signal(&raw.id, one)).collect::<Result<_, _>>()?,
             none: self.some(&raw.id, &raw.none)?,
             says,
+            #[cfg(test)]
             examples: raw.examples.clone(),
+            #[cfg(test)]
             counter_examples: raw.counter_examples.clone(),
         })
     }
@@ -204,7 +216,12 @@ impl Loader<'_> {
         }
         if let Some(pattern) = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
             if let Err(error) = regex::Regex::new(pattern) {
-                return Err(self.wrong(span, rule, &format!("not a pattern: {error}"), "See the documentation of the crate regex."));
+                return Err(self.wrong(
+                    span,
+                    rule,
+                    &format!("not a pattern: {error}"),
+                    "See the documentation of the crate regex.",
+                ));
             }
             return Ok(vec![Signal::Pattern(number(&mut self.patterns, pattern.to_owned()))]);
         }
@@ -217,8 +234,12 @@ impl Loader<'_> {
     }
 
     fn signals(self) -> Result<Signals, RecipeError> {
-        let too_much = |error: regex::Error| self.file.error(0..0, format!("the patterns together are too much: {error}"), "Make them simpler.");
-        let set = |patterns: Vec<String>| RegexSetBuilder::new(patterns).size_limit(64 << 20).dfa_size_limit(16 << 20).build();
+        let too_much = |error: regex::Error| {
+            self.file.error(0..0, format!("the patterns together are too much: {error}"), "Make them simpler.")
+        };
+        let set = |patterns: Vec<String>| {
+            RegexSetBuilder::new(patterns).size_limit(64 << 20).dfa_size_limit(16 << 20).build()
+        };
         let escaped = self.phrases.iter().map(|phrase| regex::escape(phrase)).collect();
         Ok(Signals {
             phrase_set: set(escaped).map_err(too_much)?,

@@ -11,14 +11,57 @@ use crate::{Problem, table};
 
 /// Words in the names of columns that a log has.
 const USUAL: &[&str] = &[
-    "status", "result", "outcome", "error", "reason", "action", "event", "date", "time", "identity", "source", "target",
-    "activity", "job", "cycle", "message", "severity", "ergebnis", "fehler", "datum", "quelle", "ziel", "aktion",
-    "\u{e9}tat", "statut", "erreur", "cible", "estado", "fecha", "origen", "destino", "resultado", "stato", "errore",
-    "\u{72b6}\u{614b}", "\u{65e5}\u{4ed8}", "\u{72b6}\u{6001}",
+    "status",
+    "result",
+    "outcome",
+    "error",
+    "reason",
+    "action",
+    "event",
+    "date",
+    "time",
+    "identity",
+    "source",
+    "target",
+    "activity",
+    "job",
+    "cycle",
+    "message",
+    "severity",
+    "ergebnis",
+    "fehler",
+    "datum",
+    "quelle",
+    "ziel",
+    "aktion",
+    "\u{e9}tat",
+    "statut",
+    "erreur",
+    "cible",
+    "estado",
+    "fecha",
+    "origen",
+    "destino",
+    "resultado",
+    "stato",
+    "errore",
+    "\u{72b6}\u{614b}",
+    "\u{65e5}\u{4ed8}",
+    "\u{72b6}\u{6001}",
 ];
 
 /// Columns that name the person and could be mistaken for an error.
-const PEOPLE: &[&str] = &["displayname", "display name", "identity", "actor", "alternateid", "username", "user name", "client.", "useragent"];
+const PEOPLE: &[&str] = &[
+    "displayname",
+    "display name",
+    "identity",
+    "actor",
+    "alternateid",
+    "username",
+    "user name",
+    "client.",
+    "useragent",
+];
 
 /// Whether the first line names the columns of a log.
 pub(super) fn looks_like_log(head: &str) -> bool {
@@ -33,7 +76,8 @@ pub(super) fn looks_like_log(head: &str) -> bool {
     if first.len() > 20_000 || is_sentence(first) || lines.next().is_none() {
         return false;
     }
-    let Some(separator) = [',', ';', '\t', '|'].into_iter().max_by_key(|separator| first.matches(*separator).count()) else {
+    let Some(separator) = [',', ';', '\t', '|'].into_iter().max_by_key(|separator| first.matches(*separator).count())
+    else {
         return false;
     };
     let names: Vec<String> = first.split(separator).map(|name| name.trim().trim_matches('"').to_lowercase()).collect();
@@ -55,20 +99,63 @@ impl Columns {
     fn of(names: &[String]) -> Self {
         let names: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
         let find = |words: &[&str]| {
-            words.iter().find_map(|word| names.iter().position(|name| name == word))
+            words
+                .iter()
+                .find_map(|word| names.iter().position(|name| name == word))
                 .or_else(|| words.iter().find_map(|word| names.iter().position(|name| name.contains(word))))
         };
         let said = |name: &String| {
-            ["error", "reason", "detail", "message", "step", "fehler", "grund", "beschreibung", "erreur", "raison", "motivo", "errore", "description", "skip", "event_type", "eventtype", "action", "aktion"]
-                .iter()
-                .any(|word| name.contains(word))
+            [
+                "error",
+                "reason",
+                "detail",
+                "message",
+                "step",
+                "fehler",
+                "grund",
+                "beschreibung",
+                "erreur",
+                "raison",
+                "motivo",
+                "errore",
+                "description",
+                "skip",
+                "event_type",
+                "eventtype",
+                "action",
+                "aktion",
+            ]
+            .iter()
+            .any(|word| name.contains(word))
         };
         let people = |name: &String| PEOPLE.iter().any(|word| name.contains(word));
         let text: Vec<usize> = (0..names.len()).filter(|at| said(&names[*at]) && !people(&names[*at])).collect();
         Self {
-            status: find(&["outcome.result", "status", "result", "ergebnis", "statut", "\u{e9}tat", "estado", "resultado", "stato", "\u{72b6}\u{614b}", "\u{72b6}\u{6001}"]),
+            status: find(&[
+                "outcome.result",
+                "status",
+                "result",
+                "ergebnis",
+                "statut",
+                "\u{e9}tat",
+                "estado",
+                "resultado",
+                "stato",
+                "\u{72b6}\u{614b}",
+                "\u{72b6}\u{6001}",
+            ]),
             event: find(&["event_type", "eventtype", "event type"]),
-            time: find(&["timestamp", "published", "activitydatetime", "date (utc)", "date", "datum", "fecha", "data", "time"]),
+            time: find(&[
+                "timestamp",
+                "published",
+                "activitydatetime",
+                "date (utc)",
+                "date",
+                "datum",
+                "fecha",
+                "data",
+                "time",
+            ]),
             text: if text.is_empty() { (0..names.len()).filter(|at| !people(&names[*at])).collect() } else { text },
         }
     }
@@ -83,7 +170,13 @@ impl Columns {
             _ => Outcome::Open,
         };
         let shape = if self.event.is_some() { Shape::Okta } else { Shape::Entra };
-        let mut text = self.text.iter().map(|at| cell(Some(*at))).filter(|cell| !cell.trim().is_empty()).collect::<Vec<_>>().join("\n");
+        let mut text = self
+            .text
+            .iter()
+            .map(|at| cell(Some(*at)))
+            .filter(|cell| !cell.trim().is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
         if self.text.is_empty() || (text.is_empty() && outcome == Outcome::Failed) {
             text = cells.iter().map(table::shown).collect::<Vec<_>>().join("\n");
         }

@@ -121,7 +121,13 @@ mod tests {
 
     #[test]
     fn other_numbers_are_not_statuses() {
-        for text in ["we have 401 users in 12 groups", "2024-04-05 06:32:12.404", "line 500, column 2", "user not found", "id 40400"] {
+        for text in [
+            "we have 401 users in 12 groups",
+            "2024-04-05 06:32:12.404",
+            "line 500, column 2",
+            "user not found",
+            "id 40400",
+        ] {
             assert!(statuses(&Forms::of(text)).is_empty(), "{text:?}");
         }
     }

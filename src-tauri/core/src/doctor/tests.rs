@@ -1,5 +1,6 @@
 //! The rules' own examples, whole and mangled as they arrive in the field; and what the file may not say.
 
+mod failures;
 mod field;
 mod fuzz;
 mod logs;
@@ -71,7 +72,12 @@ fn mangled(text: &str) -> Vec<(&'static str, String)> {
         characters.chunks(width).map(|line| line.iter().collect::<String>()).collect::<Vec<_>>().join(with)
     };
     let json = serde_json::Value::from(text).to_string();
-    let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;");
+    let html = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;");
     vec![
         ("wrapped", wrapped(40, "\n")),
         ("quoted mail", format!("> {}", wrapped(56, "\n> "))),
@@ -82,7 +88,10 @@ fn mangled(text: &str) -> Vec<(&'static str, String)> {
         ("upper case", text.to_uppercase()),
         ("lower case", text.to_lowercase()),
         ("invisible characters", text.replace(' ', "\u{200b} ")),
-        ("surrounded", format!("Guten Tag,\nwir sehen seit heute Folgendes (Ticket 4711):\n\n{text}\n\nDanke und Gruss\nAda")),
+        (
+            "surrounded",
+            format!("Guten Tag,\nwir sehen seit heute Folgendes (Ticket 4711):\n\n{text}\n\nDanke und Gruss\nAda"),
+        ),
     ]
 }
 
@@ -112,7 +121,8 @@ fn an_example_that_is_cut_off_is_never_something_else_for_certain() {
             let whole: Vec<Class> = classes(example).into_iter().map(|(class, _)| class).collect();
             let characters: Vec<char> = example.chars().collect();
             for (from, to) in [(0, 60), (0, 80), (20, 100), (40, 100), (10, 90), (25, 75)] {
-                let part: String = characters[characters.len() * from / 100..characters.len() * to / 100].iter().collect();
+                let part: String =
+                    characters[characters.len() * from / 100..characters.len() * to / 100].iter().collect();
                 for (class, confidence) in classes(&part) {
                     if confidence == Confidence::Certain && !whole.contains(&class) {
                         wrong.push(format!("{} {from}-{to}: {class} instead of {whole:?}: {part:?}", rule.id));
@@ -126,10 +136,21 @@ fn an_example_that_is_cut_off_is_never_something_else_for_certain() {
 
 #[test]
 fn what_is_not_known_is_said_to_be_not_recognised() {
-    for text in ["", " \n\t ", "Hello, how are you?", "lorem ipsum dolor sit amet", "12345", "Bonjour tout le monde", "\u{202e}\u{0}\u{1b}[2J",
-        "Server listening on port 8080", "The quick brown fox jumps over the lazy dog.", "npm install finished in 3s",
-        "Meeting at 10:00 about the budget for 2027", "SELECT * FROM users WHERE id = 401", "https://example.com/"]
-    {
+    for text in [
+        "",
+        " \n\t ",
+        "Hello, how are you?",
+        "lorem ipsum dolor sit amet",
+        "12345",
+        "Bonjour tout le monde",
+        "\u{202e}\u{0}\u{1b}[2J",
+        "Server listening on port 8080",
+        "The quick brown fox jumps over the lazy dog.",
+        "npm install finished in 3s",
+        "Meeting at 10:00 about the budget for 2027",
+        "SELECT * FROM users WHERE id = 401",
+        "https://example.com/",
+    ] {
         let findings = diagnose(text);
         assert_eq!(findings.iter().map(|finding| finding.class).collect::<Vec<_>>(), [Class::Unrecognised], "{text:?}");
         assert_ne!(findings[0].confidence, Confidence::Certain);
@@ -151,19 +172,35 @@ fn an_error_in_the_file_names_the_rule_and_the_place() {
     let good = include_str!("../../recipes/doctor.toml");
     let with = |rule: &str| Rules::load(&format!("{good}\n{rule}")).map(|_| ()).map_err(|error| error.to_string());
     for (rule, says) in [
-        ("[[rule]]\nid = \"x\"\nclass = \"no-such\"\nany = [\"some phrase\"]\nexamples = [\"a\"]", "there is no class \"no-such\""),
+        (
+            "[[rule]]\nid = \"x\"\nclass = \"no-such\"\nany = [\"some phrase\"]\nexamples = [\"a\"]",
+            "there is no class \"no-such\"",
+        ),
         ("[[rule]]\nid = \"x\"\nclass = \"tls\"\nexamples = [\"a\"]", "rule x: it would hold for every text"),
         ("[[rule]]\nid = \"x\"\nclass = \"tls\"\nany = [\"some phrase\"]", "rule x: it has no example"),
         ("[[rule]]\nid = \"x\"\nclass = \"tls\"\nany = ['/(/']\nexamples = [\"a\"]", "rule x: not a pattern"),
-        ("[[rule]]\nid = \"x\"\nclass = \"tls\"\nany = ['tls']\nexamples = [\"a\"]", "rule x: the phrase \"tls\" is too short"),
+        (
+            "[[rule]]\nid = \"x\"\nclass = \"tls\"\nany = ['tls']\nexamples = [\"a\"]",
+            "rule x: the phrase \"tls\" is too short",
+        ),
         ("[[rule]]\nid = \"x\"\nclass = \"tls\"\nany = ['#9xx']\nexamples = [\"a\"]", "rule x: #9xx is no HTTP status"),
-        ("[[rule]]\nid = \"x\"\nclass = \"tls\"\nany = ['@nobody']\nexamples = [\"a\"]", "rule x: there is no list \"nobody\""),
-        ("[[rule]]\nid = \"s-401\"\nclass = \"tls\"\nany = ['@graph']\nexamples = [\"a\"]", "rule s-401: this id is there twice"),
+        (
+            "[[rule]]\nid = \"x\"\nclass = \"tls\"\nany = ['@nobody']\nexamples = [\"a\"]",
+            "rule x: there is no list \"nobody\"",
+        ),
+        (
+            "[[rule]]\nid = \"s-401\"\nclass = \"tls\"\nany = ['@graph']\nexamples = [\"a\"]",
+            "rule s-401: this id is there twice",
+        ),
         ("[[rule]]\nid = \"x\"\nclass = \"tls\"\nsometimes = 1", "unknown field `sometimes`"),
     ] {
         let error = with(rule).expect_err(rule);
         assert!(error.contains(says), "{error}");
-        let line: usize = error.strip_prefix("doctor.toml:").and_then(|rest| rest.split(':').next()).and_then(|line| line.parse().ok()).expect(&error);
+        let line: usize = error
+            .strip_prefix("doctor.toml:")
+            .and_then(|rest| rest.split(':').next())
+            .and_then(|line| line.parse().ok())
+            .expect(&error);
         assert!(line > good.lines().count(), "{error}");
     }
 }
@@ -172,7 +209,17 @@ fn an_error_in_the_file_names_the_rule_and_the_place() {
 fn a_hostile_text_takes_no_longer_than_another() {
     // Once before, so that building the patterns does not count.
     diagnose("warm");
-    for text in ["(".repeat(200_000), "a@".repeat(100_000), "401 ".repeat(50_000), "token ".repeat(40_000), "%25".repeat(60_000), "\\\\\\\"".repeat(50_000), "&amp;".repeat(40_000), "{\"a\":".repeat(40_000), "\u{e4}".repeat(100_000)] {
+    for text in [
+        "(".repeat(200_000),
+        "a@".repeat(100_000),
+        "401 ".repeat(50_000),
+        "token ".repeat(40_000),
+        "%25".repeat(60_000),
+        "\\\\\\\"".repeat(50_000),
+        "&amp;".repeat(40_000),
+        "{\"a\":".repeat(40_000),
+        "\u{e4}".repeat(100_000),
+    ] {
         let began = Instant::now();
         let findings = diagnose(&text);
         assert!(findings.len() <= 8);

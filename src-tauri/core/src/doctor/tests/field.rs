@@ -53,7 +53,13 @@ fn answer(text: &Text, findings: &[Finding]) -> Answer {
 
 #[test]
 fn the_field_is_recognised_and_never_wrongly_for_certain() {
-    let field: Field = toml::from_str(&std::env::var("USHER_DEV_FIELD").ok().map(|path| std::fs::read_to_string(path).unwrap_or_default()).unwrap_or_else(|| include_str!("field.toml").to_owned())).unwrap_or_else(|error| panic!("{error}"));
+    let field: Field = toml::from_str(
+        &std::env::var("USHER_DEV_FIELD")
+            .ok()
+            .map(|path| std::fs::read_to_string(path).unwrap_or_default())
+            .unwrap_or_else(|| include_str!("field.toml").to_owned()),
+    )
+    .unwrap_or_else(|error| panic!("{error}"));
     let (mut counts, mut report) = ([0_usize; 5], String::new());
     for text in &field.text {
         let findings = diagnose(&text.text);
@@ -65,7 +71,10 @@ fn the_field_is_recognised_and_never_wrongly_for_certain() {
         counts[answer as usize] += 1;
     }
     let [right, contained, silent, wrong, certainly_wrong] = counts;
-    let measured = format!("of {}: right {right}, contained {contained}, silent {silent}, wrong {wrong}, wrong for certain {certainly_wrong}\n{report}", field.text.len());
+    let measured = format!(
+        "of {}: right {right}, contained {contained}, silent {silent}, wrong {wrong}, wrong for certain {certainly_wrong}\n{report}",
+        field.text.len()
+    );
     if std::env::var_os("USHER_FIELD_REPORT").is_some() {
         panic!("{measured}");
     }

@@ -68,10 +68,17 @@ fn any_text() {
 /// Logs as they are, with bytes changed, taken out, doubled and cut off.
 #[test]
 fn mutated_logs() {
-    let logs: Vec<Vec<u8>> = [super::logs::ENTRA, super::logs::OKTA, super::logs::JOB, super::logs::ENTRA_CSV, super::logs::OKTA_CSV, super::logs::TEXT_LOG]
-        .iter()
-        .map(|log| log.replace("SECRET", CANARY).into_bytes())
-        .collect();
+    let logs: Vec<Vec<u8>> = [
+        super::logs::ENTRA,
+        super::logs::OKTA,
+        super::logs::JOB,
+        super::logs::ENTRA_CSV,
+        super::logs::OKTA_CSV,
+        super::logs::TEXT_LOG,
+    ]
+    .iter()
+    .map(|log| log.replace("SECRET", CANARY).into_bytes())
+    .collect();
     let change = (any::<prop::sample::Index>(), any::<u8>(), 0_u8..5);
     let strategy = (prop::sample::select(logs), prop::collection::vec(change, 0..30));
     for_a_while(&strategy, |(log, changes)| {

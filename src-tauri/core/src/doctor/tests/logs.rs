@@ -46,14 +46,30 @@ pub(super) const OKTA_CSV: &str = "timestamp,actor.alternate_id,event_type,displ
 pub(super) const TEXT_LOG: &str = "2026-05-01 10:00:00 INFO starting SECRET\n2026-05-01 10:00:01 ERROR POST https://scim.us-east-1.amazonaws.com/t/scim/v2/Users\n  status 409 Conflict: Refused to create a new, duplicate resource.\n";
 
 fn counted(text: &str) -> Vec<(Class, u64)> {
-    read(text.as_bytes()).findings.iter().map(|finding| (finding.class, finding.seen.as_ref().map_or(0, |seen| seen.count))).collect()
+    read(text.as_bytes())
+        .findings
+        .iter()
+        .map(|finding| (finding.class, finding.seen.as_ref().map_or(0, |seen| seen.count)))
+        .collect()
 }
 
 #[test]
 fn an_entra_log_is_grouped_by_cause_with_counts() {
     let diagnosis = read(ENTRA.as_bytes());
-    assert_eq!((diagnosis.kind, diagnosis.rows, diagnosis.succeeded, diagnosis.nothing_to_do, diagnosis.unrecognised), (Kind::EntraLog, 6, 1, 1, 1));
-    assert_eq!(counted(ENTRA), [(Class::Duplicate, 2), (Class::NotAssigned, 1), (Class::Unrecognised, 1), (Class::Success, 1), (Class::Success, 1)]);
+    assert_eq!(
+        (diagnosis.kind, diagnosis.rows, diagnosis.succeeded, diagnosis.nothing_to_do, diagnosis.unrecognised),
+        (Kind::EntraLog, 6, 1, 1, 1)
+    );
+    assert_eq!(
+        counted(ENTRA),
+        [
+            (Class::Duplicate, 2),
+            (Class::NotAssigned, 1),
+            (Class::Unrecognised, 1),
+            (Class::Success, 1),
+            (Class::Success, 1)
+        ]
+    );
     let seen = diagnosis.findings[0].seen.as_ref().expect("it is a log");
     assert_eq!(seen.first.map(|time| time.to_string()).as_deref(), Some("2026-05-01T10:01:00Z"));
     assert_eq!(seen.last.map(|time| time.to_string()).as_deref(), Some("2026-05-01T10:02:00Z"));
@@ -66,7 +82,8 @@ fn the_same_log_as_the_portal_saves_it_says_the_same() {
     let rows = value["value"].as_array().expect("rows");
     let bare = serde_json::to_string_pretty(rows).expect("data");
     let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
-    let capital = lines.replace("\"provisioningStatusInfo\"", "\"ProvisioningStatusInfo\"").replace("\"failure\"", "\"Failure\"");
+    let capital =
+        lines.replace("\"provisioningStatusInfo\"", "\"ProvisioningStatusInfo\"").replace("\"failure\"", "\"Failure\"");
     for text in [bare, lines, capital] {
         assert_eq!(counted(&text), counted(ENTRA), "{}", &text[..80]);
     }
@@ -83,9 +100,17 @@ fn an_okta_log_leaves_sign_ins_aside() {
 #[test]
 fn tables_say_the_same_in_any_encoding() {
     let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(ENTRA_CSV.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    for bytes in [ENTRA_CSV.as_bytes(), &wide, ENTRA_CSV.replace(',', ";").as_bytes(), format!("sep=,\r\n{ENTRA_CSV}").as_bytes()] {
+    for bytes in [
+        ENTRA_CSV.as_bytes(),
+        &wide,
+        ENTRA_CSV.replace(',', ";").as_bytes(),
+        format!("sep=,\r\n{ENTRA_CSV}").as_bytes(),
+    ] {
         let diagnosis = read(bytes);
-        assert_eq!((diagnosis.kind, diagnosis.rows, diagnosis.succeeded, diagnosis.nothing_to_do), (Kind::EntraLog, 3, 1, 1));
+        assert_eq!(
+            (diagnosis.kind, diagnosis.rows, diagnosis.succeeded, diagnosis.nothing_to_do),
+            (Kind::EntraLog, 3, 1, 1)
+        );
         assert_eq!(diagnosis.findings[0].class, Class::RateLimited);
     }
     let okta = read(OKTA_CSV.as_bytes());
@@ -105,19 +130,34 @@ fn a_job_is_judged_by_its_quarantine() {
     assert_eq!(found, [Class::WrongPath, Class::Quarantine]);
     let healthy = r#"{"id":"scim.1","templateId":"scim","schedule":{"state":"Active"},"status":{"code":"Active","lastExecution":{"state":"Succeeded","error":null},"quarantine":null},"synchronizationJobSettings":[{"name":"QuarantineTooManyDeletesThreshold","value":"500"}]}"#;
     assert_eq!(diagnose(healthy)[0].class, Class::Success);
-    assert_eq!(diagnose(&healthy.replace("\"code\":\"Active\"", "\"code\":\"NotRun\""))[0].class, Class::FirstCycleRunning);
-    assert_eq!(diagnose(&healthy.replace("\"state\":\"Active\"", "\"state\":\"Disabled\""))[0].class, Class::AppSetting);
+    assert_eq!(
+        diagnose(&healthy.replace("\"code\":\"Active\"", "\"code\":\"NotRun\""))[0].class,
+        Class::FirstCycleRunning
+    );
+    assert_eq!(
+        diagnose(&healthy.replace("\"state\":\"Active\"", "\"state\":\"Disabled\""))[0].class,
+        Class::AppSetting
+    );
 }
 
 #[test]
 fn provision_on_demand_is_judged_by_its_key() {
-    let answer = |key: &str, value: &str| serde_json::json!({"@odata.context": "x", "key": key, "value": value}).to_string();
-    let good = answer(r#"{"result":"Success","details":null}"#, r#"{"action":"Create","statusInfo":{"status":"Success"}}"#);
+    let answer =
+        |key: &str, value: &str| serde_json::json!({"@odata.context": "x", "key": key, "value": value}).to_string();
+    let good =
+        answer(r#"{"result":"Success","details":null}"#, r#"{"action":"Create","statusInfo":{"status":"Success"}}"#);
     assert_eq!(diagnose(&good)[0].class, Class::Success);
-    let skipped = answer(r#"{"result":"Skipped","details":{"errorCode":"RedundantExport","errorMessage":"no change"}}"#, "{}");
+    let skipped =
+        answer(r#"{"result":"Skipped","details":{"errorCode":"RedundantExport","errorMessage":"no change"}}"#, "{}");
     assert_eq!(diagnose(&skipped)[0].class, Class::Success);
-    let failed = answer(r#"{"result":"Failure","details":{"errorCode":"MissingValues","errorMessage":"required attribute familyName is missing"}}"#, "{}");
-    assert_eq!((diagnose(&failed)[0].class, diagnose(&failed)[0].confidence), (Class::MissingAttribute, Confidence::Certain));
+    let failed = answer(
+        r#"{"result":"Failure","details":{"errorCode":"MissingValues","errorMessage":"required attribute familyName is missing"}}"#,
+        "{}",
+    );
+    assert_eq!(
+        (diagnose(&failed)[0].class, diagnose(&failed)[0].confidence),
+        (Class::MissingAttribute, Confidence::Certain)
+    );
 }
 
 #[test]
@@ -174,7 +214,8 @@ fn a_long_log_is_read_row_by_row_and_its_progress_is_told() {
         told = *progress;
         ControlFlow::Continue(())
     };
-    let diagnosis = examine(Endless { row, at: 0, left: length * rows }, &mut watch).unwrap_or_else(|problem| panic!("{problem}"));
+    let diagnosis =
+        examine(Endless { row, at: 0, left: length * rows }, &mut watch).unwrap_or_else(|problem| panic!("{problem}"));
     assert_eq!(diagnosis.rows, rows);
     assert_eq!(told.bytes, length * rows);
     assert_eq!(diagnosis.findings[0].seen.as_ref().map(|seen| seen.count), Some(rows));
