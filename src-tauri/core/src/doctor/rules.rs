@@ -20,10 +20,6 @@ const SHORTEST: usize = 7;
 /// The rules that are compiled in.
 pub(crate) static RULES: LazyLock<Rules> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a test loads the file")]
-    #[cfg(test)]
-    if let Ok(path) = std::env::var("USHER_DEV_RULES") {
-        return Rules::load(&std::fs::read_to_string(path).expect("BUG: x")).expect("BUG: y");
-    }
     Rules::load(include_str!("../../recipes/doctor.toml")).expect("BUG: the rules that are compiled in hold")
 });
 

@@ -1,4 +1,5 @@
 //! Tables as consoles and people write them, and files that are none.
+#![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 use csv::ByteRecord;
 use encoding_rs::Encoding;

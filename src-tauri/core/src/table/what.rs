@@ -49,11 +49,10 @@ fn wrong(message: impl Into<String>) -> Problem {
 
 fn is_json(text: &[u8]) -> bool {
     let Some((first @ (b'{' | b'['), rest)) = text.split_first() else { return false };
-    match (first, rest.trim_ascii_start().first()) {
-        (b'{', Some(b'"' | b'}')) | (b'[', Some(b'{' | b'[' | b']' | b'"')) => true,
-        (_, None) => true,
-        _ => false,
-    }
+    matches!(
+        (first, rest.trim_ascii_start().first()),
+        (b'{', Some(b'"' | b'}')) | (b'[', Some(b'{' | b'[' | b']' | b'"')) | (_, None)
+    )
 }
 
 /// A stray NUL is a matter of its row; many control characters are no text.
