@@ -68,5 +68,6 @@ pub(crate) struct Rule {
     pub(crate) examples: Vec<String>,
     /// Texts that this rule must not hold for.
     #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests"))]
     pub(crate) counter_examples: Vec<String>,
 }

@@ -20,10 +20,6 @@ const SHORTEST: usize = 7;
 /// The rules that are compiled in.
 pub(crate) static RULES: LazyLock<Rules> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a test loads the file")]
-    #[cfg(test)]
-    if let Ok(path) = std::env::var("USHER_DEV_RULES") {
-        return Rules::load(&std::fs::read_to_string(path).expect("BUG: x")).expect("BUG: y");
-    }
     Rules::load(include_str!("../../recipes/doctor.toml")).expect("BUG: the rules that are compiled in hold")
 });
 
@@ -47,7 +43,9 @@ pub(crate) struct Rule {
     all: Vec<Vec<Signal>>,
     none: Vec<Signal>,
     pub(crate) says: Page,
+    #[cfg(test)]
     pub(crate) examples: Vec<String>,
+    #[cfg(test)]
     pub(crate) counter_examples: Vec<String>,
 }
 
@@ -182,7 +180,9 @@ impl Loader<'_> {
             all: raw.all.iter().map(|one| self.signal(&raw.id, one)).collect::<Result<_, _>>()?,
             none: self.some(&raw.id, &raw.none)?,
             says,
+            #[cfg(test)]
             examples: raw.examples.clone(),
+            #[cfg(test)]
             counter_examples: raw.counter_examples.clone(),
         })
     }

@@ -76,6 +76,8 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         ),
         // `POST /Users 500`, `PATCH 422`.
         r"\b(?:get|post|put|patch|delete)\s+(?:\S{1,200}\s+){0,2}([45][0-9]{2})\b".to_owned(),
+        // `(401) Nicht autorisiert`: .NET in any language.
+        r":\s*\(([45][0-9]{2})\)".to_owned(),
         // `401 error`, `404s`, `429 response`.
         r"\b([45][0-9]{2})s?\s+(?:errors?|response|status|returned|from|on|when|after|quarantine|fehler)\b".to_owned(),
         // `Status Code: Unauthorized`, `failed: Bad Request`, `exists: Unauthorized.`
