@@ -62,6 +62,11 @@ pub(super) fn oddity(character: char, forbidden: &str) -> Option<Oddity> {
     }
 }
 
+/// Whether a cell without refused and control characters has nothing in it that asks for a closer look.
+pub(super) fn is_plain(cell: &[u8]) -> bool {
+    std::str::from_utf8(cell).is_ok_and(|text| text.chars().all(|c| c.is_ascii() || is_everyday(c)))
+}
+
 /// Letters of which most names are made: no target forbids one, and they are not looked up one by one.
 fn is_everyday(character: char) -> bool {
     matches!(character,

@@ -26,6 +26,13 @@ pub(super) struct Judged {
     pub(super) required: bool,
 }
 
+impl Judged {
+    /// The person is told by it.
+    pub(super) fn identifies(&self) -> bool {
+        matches!(self.attribute, Attribute::UserName | Attribute::Email)
+    }
+}
+
 /// All that are looked at, and what had to be assumed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Columns {

@@ -109,10 +109,13 @@ impl<'a> Checker<'a> {
         let columns = self.columns;
         for judged in &columns.judged {
             let cell = row.cells.get(judged.index).unwrap_or_default();
+            if cell.is_empty() && !judged.required {
+                continue;
+            }
             let bits = self.glance.at(cell);
-            let plain = bits & !HASH == 0
-                && !matches!(cell, [] | [b' ' | b'=', ..] | [.., b' '])
-                && !(cell.len() <= words::LONGEST_PLACEHOLDER && words::begins_a_placeholder(cell[0]));
+            let plain = !matches!(cell, [] | [b' ' | b'=', ..] | [.., b' '])
+                && !(cell.len() <= words::LONGEST_PLACEHOLDER && words::begins_a_placeholder(cell[0]))
+                && (bits & !HASH == 0 || bits & !HASH == HIGH && !judged.identifies() && characters::is_plain(cell));
             if !plain {
                 self.odd_cell(row, judged, cell, bits);
             }
@@ -171,7 +174,7 @@ impl<'a> Checker<'a> {
             };
             self.add(row, flaw, Some((judged, text)), || words::character(character, text, oddity));
         }
-        let identifies = matches!(judged.attribute, Attribute::UserName | Attribute::Email);
+        let identifies = judged.identifies();
         if identifies && text.chars().any(characters::is_mark) {
             self.add(row, Flaw::Composed, Some((judged, text)), || words::COMPOSED.to_owned());
         }
