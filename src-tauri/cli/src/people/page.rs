@@ -52,7 +52,9 @@ fn example(finding: &Finding) -> String {
     if !finding.who.is_empty() {
         text.push_str(&format!("  {}", finding.who));
     }
-    if let (Some(column), Some(value)) = (&finding.column, &finding.value) {
+    if let (Some(column), Some(value)) =
+        (&finding.column, finding.value.as_ref().filter(|value| **value != finding.who))
+    {
         text.push_str(&format!("  {column}: {value}"));
     }
     text.push_str(&format!("  {}", finding.says));

@@ -50,6 +50,9 @@ pub(super) enum Oddity {
 }
 
 pub(super) fn oddity(character: char, forbidden: &str) -> Option<Oddity> {
+    if is_everyday(character) {
+        return None;
+    }
     match character {
         '\u{fffd}' => Some(Oddity::Lost),
         _ if forbidden.contains(character) => Some(Oddity::Forbidden),
@@ -57,6 +60,18 @@ pub(super) fn oddity(character: char, forbidden: &str) -> Option<Oddity> {
         _ if is_unseen(character) => Some(Oddity::Invisible),
         _ => None,
     }
+}
+
+/// Whether a cell without refused and control characters has nothing in it that asks for a closer look.
+pub(super) fn is_plain(cell: &[u8]) -> bool {
+    std::str::from_utf8(cell).is_ok_and(|text| text.chars().all(|c| c.is_ascii() || is_everyday(c)))
+}
+
+/// Letters of which most names are made: no target forbids one, and they are not looked up one by one.
+fn is_everyday(character: char) -> bool {
+    matches!(character,
+        'a'..='z' | 'A'..='Z' | ' ' | '0'..='9' | '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{4ff}' | '\u{3041}'..='\u{30ff}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Controls, zero-width and direction-changing characters, private ones, and blanks that are not the usual one.

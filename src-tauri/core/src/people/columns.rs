@@ -26,6 +26,13 @@ pub(super) struct Judged {
     pub(super) required: bool,
 }
 
+impl Judged {
+    /// The person is told by it.
+    pub(super) fn identifies(&self) -> bool {
+        matches!(self.attribute, Attribute::UserName | Attribute::Email)
+    }
+}
+
 /// All that are looked at, and what had to be assumed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Columns {
@@ -176,21 +183,21 @@ fn says_blocked(header: &str) -> bool {
     ["block", "gesperrt", "sperr", "bloqu", "blocc", "spärr", "zablok"].iter().any(|part| header.contains(part))
 }
 
-/// One @, something before it, a domain with a dot after it.
+/// One @, something before it, a domain with a dot inside it. Looks at each byte once.
 pub(super) fn is_address(cell: &[u8]) -> bool {
-    let mut parts = cell.split(|byte| *byte == b'@');
-    let (Some(name), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else { return false };
-    let plain = |part: &[u8]| {
-        !part.iter().any(|byte| matches!(byte, 0..=32 | 127 | b'<' | b'>' | b',' | b';' | b'"' | b'(' | b')'))
-    };
-    let dots = domain.iter().rposition(|byte| *byte == b'.');
-    !name.is_empty()
-        && name.last() != Some(&b'.')
-        && plain(name)
-        && plain(domain)
-        && dots.is_some_and(|dot| dot + 1 < domain.len())
-        && !domain.starts_with(b".")
-        && !domain.windows(2).any(|two| two == b"..")
+    let (mut at, mut dot, mut before) = (None, false, b'.');
+    for (place, byte) in cell.iter().copied().enumerate() {
+        match byte {
+            b'@' if at.is_some() || before == b'.' => return false,
+            b'@' => at = Some(place),
+            b'.' if at.is_some() && matches!(before, b'.' | b'@') => return false,
+            b'.' => dot |= at.is_some(),
+            0..=32 | 127 | b'<' | b'>' | b',' | b';' | b'"' | b'(' | b')' => return false,
+            _ => {}
+        }
+        before = byte;
+    }
+    at.is_some() && dot && !matches!(before, b'.' | b'@')
 }
 
 fn nobody(headers: &[String], rules: &Rules) -> Problem {

@@ -9,7 +9,7 @@ use super::{
     known::Remembered,
     report::{Finding, Flaw, Severity, Tally},
     rules::{Attribute, Rules},
-    seen::{Again, Seen},
+    seen::{Again, Key, Keys, Seen, fold},
     words::{self, severity},
 };
 use crate::table::shown;
@@ -25,6 +25,7 @@ pub(super) struct Checker<'a> {
     pub(super) warned: u32,
     pub(super) tally: Tally,
     glance: Glance,
+    keys: Keys,
     user_names: Seen,
     emails: Seen,
     enabled: Remembered<Option<bool>>,
@@ -37,6 +38,10 @@ struct Row<'a> {
     line: u32,
     fails: bool,
     warns: bool,
+    /// That of its user name.
+    key: Option<Key>,
+    /// The user name stands on an earlier line too.
+    again: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -49,15 +54,23 @@ impl<'a> Checker<'a> {
             warned: 0,
             tally: Tally::default(),
             glance: Glance::new(&rules.forbidden),
-            user_names: Seen::new(),
-            emails: Seen::new(),
+            keys: Keys::new(),
+            user_names: Seen::default(),
+            emails: Seen::default(),
             enabled: Remembered::new(),
             user_types: Remembered::new(),
         }
     }
 
     pub(super) fn row(&mut self, cells: &ByteRecord, line: u64, last_line: u64) {
-        let mut row = Row { cells, line: u32::try_from(line).unwrap_or(u32::MAX), fails: false, warns: false };
+        let mut row = Row {
+            cells,
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            fails: false,
+            warns: false,
+            key: None,
+            again: false,
+        };
         if cells.iter().all(|cell| cell.trim_ascii().is_empty()) {
             let finding = || finding(row.line, String::new(), "The row is empty.".to_owned());
             return self.tally.add(Flaw::EmptyRow, finding);
@@ -96,10 +109,13 @@ impl<'a> Checker<'a> {
         let columns = self.columns;
         for judged in &columns.judged {
             let cell = row.cells.get(judged.index).unwrap_or_default();
+            if cell.is_empty() && !judged.required {
+                continue;
+            }
             let bits = self.glance.at(cell);
-            let plain = bits & !HASH == 0
-                && !matches!(cell, [] | [b' ' | b'=', ..] | [.., b' '])
-                && !(cell.len() <= words::LONGEST_PLACEHOLDER && words::begins_a_placeholder(cell[0]));
+            let plain = !matches!(cell, [] | [b' ' | b'=', ..] | [.., b' '])
+                && !(cell.len() <= words::LONGEST_PLACEHOLDER && words::begins_a_placeholder(cell[0]))
+                && (bits & !HASH == 0 || bits & !HASH == HIGH && !judged.identifies() && characters::is_plain(cell));
             if !plain {
                 self.odd_cell(row, judged, cell, bits);
             }
@@ -158,7 +174,7 @@ impl<'a> Checker<'a> {
             };
             self.add(row, flaw, Some((judged, text)), || words::character(character, text, oddity));
         }
-        let identifies = matches!(judged.attribute, Attribute::UserName | Attribute::Email);
+        let identifies = judged.identifies();
         if identifies && text.chars().any(characters::is_mark) {
             self.add(row, Flaw::Composed, Some((judged, text)), || words::COMPOSED.to_owned());
         }
@@ -172,8 +188,10 @@ impl<'a> Checker<'a> {
         if name.is_empty() {
             return;
         }
-        let again = self.user_names.note(name, row.line);
-        if let Some(again) = again {
+        let key = self.keys.key(name);
+        row.key = Some(key);
+        if let Some(again) = self.user_names.note(key, row.line) {
+            row.again = true;
             self.twice(row, judged, name, &again, Flaw::DuplicateUserName);
         }
         self.there_already(row, judged, name);
@@ -208,14 +226,14 @@ impl<'a> Checker<'a> {
         if !same && self.rules.people.email_user_name.is_some() && columns::is_address(user_name) {
             self.add(row, Flaw::NotTheEmail, Some((judged, &shown(email))), || words::not_the_email(&shown(user_name)));
         }
-        if let Some(again) = self.emails.note(email, row.line) {
-            // Who is there twice with the userName too has been told so.
-            let told = same && self.user_names.note(user_name, row.line).is_some_and(|first| first.line != row.line);
+        let key = match row.key {
+            Some(key) if email == user_name => key,
+            _ => self.keys.key(email),
+        };
+        // Who is there twice with the userName too has been told so.
+        if let Some(again) = self.emails.note(key, row.line).filter(|_| !(same && row.again)) {
             let refused = self.rules.people.shared_email.is_some();
-            let flaw = if refused { Flaw::DuplicateEmail } else { Flaw::SharedEmail };
-            if !told {
-                self.twice(row, judged, email, &again, flaw);
-            }
+            self.twice(row, judged, email, &again, if refused { Flaw::DuplicateEmail } else { Flaw::SharedEmail });
         }
         self.email_there_already(row, judged, user_name);
     }
@@ -228,7 +246,7 @@ impl<'a> Checker<'a> {
 
     fn there_already(&mut self, row: &mut Row<'_>, judged: &Judged, name: &[u8]) {
         let Some(existing) = &self.rules.existing else { return };
-        let Some(there) = existing.user_names.get(self.user_names.folded()) else { return };
+        let Some(there) = existing.user_names.get(&folded(name)) else { return };
         let same = there.as_bytes() == name;
         let flaw = if same || !self.rules.people.clash_refused { Flaw::AlreadyThere } else { Flaw::Clash };
         self.add(row, flaw, Some((judged, &shown(name))), || words::there(there, same));
@@ -236,10 +254,11 @@ impl<'a> Checker<'a> {
 
     fn email_there_already(&mut self, row: &mut Row<'_>, judged: &Judged, user_name: &[u8]) {
         let Some(existing) = &self.rules.existing else { return };
-        let Some(owner) = existing.emails.get(self.emails.folded()) else { return };
-        let mut folded = String::new();
-        super::seen::fold(user_name, &mut folded);
-        if owner.to_lowercase() == folded {
+        let Some(owner) = existing.emails.get(&folded(row.cells.get(judged.index).unwrap_or_default().trim_ascii()))
+        else {
+            return;
+        };
+        if owner.to_lowercase() == folded(user_name) {
             return;
         }
         let flaw = if self.rules.people.clash_refused { Flaw::Clash } else { Flaw::AlreadyThere };
@@ -299,4 +318,11 @@ fn finding(line: u32, who: String, says: String) -> Finding {
 /// The mark of a guest in a userPrincipalName.
 fn contains_ext(name: &[u8]) -> bool {
     name.windows(5).any(|window| window.eq_ignore_ascii_case(b"#EXT#"))
+}
+
+/// In small letters.
+fn folded(name: &[u8]) -> String {
+    let mut folded = String::new();
+    fold(name, &mut folded);
+    folded
 }

@@ -1,23 +1,48 @@
 //! Who was in the list already, by hashes: the names themselves are not kept.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState},
 };
 
-/// Names without letter case, each with the line on which it came first.
-pub(super) struct Seen {
-    /// Keyed anew in each check, so that no list can be made to collide.
+/// Makes keys of names. Keyed anew in each check, so that no list can be made to collide.
+pub(super) struct Keys {
     hasher: RandomState,
-    first: HashMap<u64, First, BuildHasherDefault<AsIs>>,
     folded: String,
 }
 
-/// Where, and how it was written there.
+/// A name without its letters.
 #[derive(Clone, Copy)]
-pub(super) struct First {
-    pub(super) line: u32,
-    exact: u32,
+pub(super) struct Key {
+    /// The same for all ways to write it in capitals.
+    name: u64,
+    /// Which of its letters are capitals.
+    capitals: u32,
+}
+
+impl Keys {
+    pub(super) fn new() -> Self {
+        Self { hasher: RandomState::new(), folded: String::new() }
+    }
+
+    pub(super) fn key(&mut self, name: &[u8]) -> Key {
+        fold(name, &mut self.folded);
+        let capitals = match name.is_ascii() {
+            true => name.iter().fold(0_u32, |bits, byte| bits.rotate_left(1) ^ u32::from(byte.is_ascii_uppercase())),
+            false => (self.hasher.hash_one(name) >> 32) as u32,
+        };
+        Key { name: self.hasher.hash_one(self.folded.as_bytes()), capitals }
+    }
+}
+
+/// Names without letter case, each with the line on which it came first.
+#[derive(Default)]
+pub(super) struct Seen(HashMap<u64, First, BuildHasherDefault<AsIs>>);
+
+/// Where, and how it was written there.
+struct First {
+    line: u32,
+    capitals: u32,
 }
 
 /// Somebody who was there before.
@@ -28,44 +53,30 @@ pub(super) struct Again {
 }
 
 impl Seen {
-    pub(super) fn new() -> Self {
-        Self { hasher: RandomState::new(), first: HashMap::default(), folded: String::new() }
-    }
-
     /// Notes a name; says if it was there before.
-    pub(super) fn note(&mut self, name: &[u8], line: u32) -> Option<Again> {
-        let exact = short(self.hasher.hash_one(name));
-        fold(name, &mut self.folded);
-        let key = self.hasher.hash_one(self.folded.as_bytes());
-        match self.first.entry(key) {
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(First { line, exact });
+    pub(super) fn note(&mut self, key: Key, line: u32) -> Option<Again> {
+        match self.0.entry(key.name) {
+            Entry::Vacant(place) => {
+                place.insert(First { line, capitals: key.capitals });
                 None
             }
-            std::collections::hash_map::Entry::Occupied(first) => {
-                let First { line, exact: before } = *first.get();
-                Some(Again { line, same: before == exact })
+            Entry::Occupied(first) => {
+                let First { line, capitals } = first.get();
+                Some(Again { line: *line, same: *capitals == key.capitals })
             }
         }
     }
-
-    /// The name noted last, in small letters.
-    pub(super) fn folded(&self) -> &str {
-        &self.folded
-    }
-}
-
-fn short(hash: u64) -> u32 {
-    (hash >> 32) as u32
 }
 
 /// In small letters. Most names are ASCII.
 pub(super) fn fold(name: &[u8], folded: &mut String) {
     folded.clear();
+    let text = String::from_utf8_lossy(name);
     if name.is_ascii() {
-        folded.extend(name.iter().map(|byte| char::from(byte.to_ascii_lowercase())));
+        folded.push_str(&text);
+        folded.make_ascii_lowercase();
     } else {
-        folded.extend(String::from_utf8_lossy(name).chars().flat_map(char::to_lowercase));
+        folded.extend(text.chars().flat_map(char::to_lowercase));
     }
 }
 
