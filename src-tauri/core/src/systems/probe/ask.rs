@@ -183,7 +183,13 @@ impl Prober<'_> {
         Err(match answer.status {
             401 => wrong_place::unauthorized(self, answer).await,
             404 | 410 => wrong_place::not_found(self, answer).await,
-            _ => scim::refusal(answer).into(),
+            _ => {
+                let problem = scim::refusal(answer);
+                match super::consoles::about_the_region(self.base.url(), problem.code) {
+                    Some(region) => problem.hint(region).into(),
+                    None => problem.into(),
+                }
+            }
         })
     }
 }
