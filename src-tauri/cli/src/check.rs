@@ -30,18 +30,16 @@ const TOKEN_HINT: &str =
 
 pub(crate) async fn run(wanted: args::Check) -> Outcome {
     let json = wanted.json;
-    let finding = match find(wanted).await {
-        Ok(finding) | Err(finding) => finding,
-    };
+    let finding = find(wanted).await.unwrap_or_else(|finding| *finding);
     finding.print(json);
     finding.outcome()
 }
 
-async fn find(wanted: args::Check) -> Result<Finding, Finding> {
+async fn find(wanted: args::Check) -> Result<Finding, Box<Finding>> {
     refuse_tokens_in_arguments(&wanted)?;
     let token = token()?;
     let style = if wanted.idp == "okta" { IdpStyle::Okta } else { IdpStyle::Entra };
-    let http = Http::with(limits(wanted.timeout)).map_err(|problem| Finding::from_problem(&problem))?;
+    let http = Http::with(limits(wanted.timeout)).map_err(|problem| Box::new(Finding::from_problem(&problem)))?;
     let progress = Progress::default();
     let watch = |lines: &[StageLine]| progress.show(lines);
     let report = probe::preflight(&http, &wanted.url, &token, style, Timestamp::now(), &watch).await;
@@ -70,7 +68,7 @@ impl Progress {
     }
 }
 
-fn refuse_tokens_in_arguments(wanted: &args::Check) -> Result<(), Finding> {
+fn refuse_tokens_in_arguments(wanted: &args::Check) -> Result<(), Box<Finding>> {
     if wanted.token.is_some() {
         return Err(Finding::wrong_use(
             "A token is not taken as an argument: every program on this computer can read the arguments, and the shell keeps \
@@ -88,7 +86,7 @@ fn refuse_tokens_in_arguments(wanted: &args::Check) -> Result<(), Finding> {
 }
 
 /// USHER_TOKEN if it is set; only then is standard input left alone, so that a script whose input never ends does not wait.
-pub(crate) fn token() -> Result<Secret, Finding> {
+pub(crate) fn token() -> Result<Secret, Box<Finding>> {
     let raw = match std::env::var("USHER_TOKEN") {
         Ok(value) if !value.trim().is_empty() => value,
         Err(std::env::VarError::NotUnicode(_)) => {
@@ -106,7 +104,7 @@ pub(crate) fn token() -> Result<Secret, Finding> {
     Ok(token)
 }
 
-fn typed_in() -> Result<String, Finding> {
+fn typed_in() -> Result<String, Box<Finding>> {
     let input = std::io::stdin();
     if input.is_terminal() {
         return Err(Finding::wrong_use(
@@ -165,8 +163,8 @@ struct Request {
 }
 
 impl Finding {
-    pub(crate) fn wrong_use(message: &str, hints: &[&str]) -> Self {
-        Self::unasked(ReportCode::WrongUse, message, hints.iter().copied())
+    pub(crate) fn wrong_use(message: &str, hints: &[&str]) -> Box<Self> {
+        Box::new(Self::unasked(ReportCode::WrongUse, message, hints.iter().copied()))
     }
 
     fn from_report(report: &Report) -> Self {

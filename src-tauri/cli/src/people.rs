@@ -48,7 +48,7 @@ pub(crate) async fn run(wanted: args::People) -> Outcome {
     }
 }
 
-async fn find(wanted: args::People) -> Result<Report, Finding> {
+async fn find(wanted: args::People) -> Result<Report, Box<Finding>> {
     let mut rules = rules(&wanted)?;
     let (input, size) = open(&wanted.file)?;
     if let Some(url) = &wanted.url {
@@ -78,11 +78,11 @@ async fn find(wanted: args::People) -> Result<Report, Finding> {
         Some(Err(error)) => {
             Err(refused(&Problem::new(Code::WrongInput, format!("The check ended by itself: {error}."))))
         }
-        None => Err(Finding::from_problem(&Problem::new(Code::Cancelled, "Stopped while waiting for the list."))),
+        None => Err(stopped()),
     }
 }
 
-fn rules(wanted: &args::People) -> Result<Rules, Finding> {
+fn rules(wanted: &args::People) -> Result<Rules, Box<Finding>> {
     let wrong = |error: &dyn std::fmt::Display| Finding::wrong_use(&error.to_string(), &["This is a fault of Usher."]);
     let recipes = Recipes::builtin().map_err(|error| wrong(&error))?;
     let (target, idp) = (&wanted.target, &wanted.idp);
@@ -96,7 +96,7 @@ fn rules(wanted: &args::People) -> Result<Rules, Finding> {
 }
 
 /// The list, and how many bytes it has, if that is known.
-fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Finding> {
+fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Box<Finding>> {
     if path == Path::new("-") {
         if std::io::stdin().is_terminal() {
             out::note("Paste the rows, then press Ctrl-D.");
@@ -121,7 +121,7 @@ fn named(path: &Path) -> String {
 }
 
 /// Who is at the target already.
-async fn existing(url: &str, wanted: &args::People) -> Result<Existing, Finding> {
+async fn existing(url: &str, wanted: &args::People) -> Result<Existing, Box<Finding>> {
     if wanted.file == Path::new("-") && std::env::var_os("USHER_TOKEN").is_none() {
         return Err(Finding::wrong_use(
             "With the list on standard input, the token has to be in USHER_TOKEN.",
@@ -129,7 +129,7 @@ async fn existing(url: &str, wanted: &args::People) -> Result<Existing, Finding>
         ));
     }
     let token = check::token()?;
-    let found = |problem: Problem| Finding::from_problem(&problem);
+    let found = |problem: Problem| Box::new(Finding::from_problem(&problem));
     let http = Http::with(check::limits(wanted.timeout)).map_err(found)?;
     let scim = Scim::new(&http, url, &token, &Journal::default()).map_err(found)?;
     if std::io::stderr().is_terminal() {
@@ -143,7 +143,11 @@ async fn existing(url: &str, wanted: &args::People) -> Result<Existing, Finding>
 }
 
 /// What cannot be read as a list of people is a wrong use of this command.
-fn refused(problem: &Problem) -> Finding {
+fn stopped() -> Box<Finding> {
+    Box::new(Finding::from_problem(&Problem::new(Code::Cancelled, "Stopped while waiting for the list.")))
+}
+
+fn refused(problem: &Problem) -> Box<Finding> {
     let hints: Vec<&str> = problem.hints.iter().map(|hint| hint.text.as_str()).collect();
     Finding::wrong_use(&problem.message, &hints)
 }

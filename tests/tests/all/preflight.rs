@@ -10,7 +10,7 @@ use serde_json::Value;
 
 mod parts;
 
-use parts::{Authority, TOKEN, check, free_port, old_tls, own_address, server, silent_port, tinyproxy};
+use parts::{Authority, check, free_port, old_tls, own_address, server, silent_port, tinyproxy};
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const YEARS: std::ops::Range<i32> = 2000..3000;
@@ -92,8 +92,6 @@ fn a_line_that_ends_early() {
         "unreachable",
         "could not be found",
     );
-    Row::of("AWS region that does not exist", "https://scim.eu-centrall-1.amazonaws.com.invalid/scim/v2", "entra", &[])
-        .fails("name", "unreachable", "could not be found");
     Row::of("nobody listens", &format!("https://127.0.0.1:{}/scim/v2", free_port()), "entra", &[]).fails(
         "connection",
         "unreachable",
@@ -300,5 +298,4 @@ fn what_answers_in_a_wrong_way() {
     run("groups-filter-ignored", "entra").fails("groups", "filter-ignored", "/Groups");
     run("miss-is-404", "entra").fails("filter", "not-scim", "200 with an empty list");
     run("miss-is-404", "okta").passes();
-    assert!(TOKEN.starts_with("canary-"));
 }

@@ -37,7 +37,7 @@ mod wrong_place;
 pub use report::{Report, ReportCode};
 pub use stage::{Stage, StageLine, State, Watch};
 
-use ask::Prober;
+use ask::{Pace, Prober};
 use report::{Facts, Finding};
 use stage::Board;
 
@@ -68,9 +68,11 @@ pub async fn probe(http: &Http, base_url: &str, token: &Secret, style: IdpStyle,
     preflight(http, base_url, token, style, now, &|_| {}).await
 }
 
-/// As [`probe`], also under a base URL that ends like an endpoint: for one that a vendor documents like that.
+/// As [`probe`], also under a base URL that ends like an endpoint: for one that a vendor documents like that. One request
+/// at a time: many endpoints may be asked like this at once, in the background.
 pub async fn probe_as_given(http: &Http, base: &BaseUrl, token: &Secret, style: IdpStyle, now: Timestamp) -> Report {
-    preflight_as_given(http, base, token, style, now, &|_| {}).await
+    let board = Board::new(&|_| {});
+    judge(http, Given::Known { base }, token, (style, Pace::OneByOne), now, board).await
 }
 
 /// As [`probe`]; `watch` hears of each stage as it passes.
@@ -92,10 +94,10 @@ pub async fn preflight(
         Some(shorter) => Given::WithEndpoint { base: shorter, given: &base },
         None => Given::Raw { base: &base, given: base_url },
     };
-    judge(http, given, token, style, now, board).await
+    judge(http, given, token, (style, Pace::Together), now, board).await
 }
 
-/// As [`probe_as_given`]; `watch` hears of each stage as it passes.
+/// As [`preflight`], also under a base URL that ends like an endpoint: for one that a vendor documents like that.
 pub async fn preflight_as_given(
     http: &Http,
     base: &BaseUrl,
@@ -104,7 +106,7 @@ pub async fn preflight_as_given(
     now: Timestamp,
     watch: &Watch<'_>,
 ) -> Report {
-    judge(http, Given::Known { base }, token, style, now, Board::new(watch)).await
+    judge(http, Given::Known { base }, token, (style, Pace::Together), now, Board::new(watch)).await
 }
 
 /// How the base URL was given, and what is asked.
@@ -122,7 +124,7 @@ async fn judge(
     http: &Http,
     given: Given<'_>,
     token: &Secret,
-    style: IdpStyle,
+    (style, pace): (IdpStyle, Pace),
     now: Timestamp,
     board: Board<'_>,
 ) -> Report {
@@ -136,8 +138,16 @@ async fn judge(
     }
     let journal = Journal::bounded(BUDGET);
     let mut hints: Vec<String> = token.hint.into_iter().collect();
-    let prober =
-        Prober { http, base, token: &token.secret, journal: &journal, now, board: &board, clock: OnceLock::new() };
+    let prober = Prober {
+        http,
+        base,
+        token: &token.secret,
+        journal: &journal,
+        now,
+        board: &board,
+        pace,
+        clock: OnceLock::new(),
+    };
     let outcome = asked(&prober, given, style, &mut hints).await;
     hints.extend(closed(&prober, outcome.as_ref().err()));
     let (stages, ms) = board.finished();

@@ -5,7 +5,6 @@ use crate::{
     error::{Code, Problem},
     groups::{self, Answer, Group, Plan, Verdict},
     people::Severity,
-    recipe::IdpStyle,
     template,
     view::Finding,
 };
@@ -23,13 +22,11 @@ impl Job {
             "thousands" => Some(5_001),
             _ => None,
         };
-        let group = |name: &str| Group { name: name.to_owned(), members, nested };
-        let plan = match self.guide.asks_like {
-            IdpStyle::Entra => Plan { assigned: vec![group(self.answer("sample-group"))], pushed: Vec::new() },
-            IdpStyle::Okta => Plan {
-                assigned: vec![Group { name: self.answer("assigned-group").to_owned(), ..Group::default() }],
-                pushed: vec![group(self.answer("sample-group"))],
-            },
+        let sent = Group { name: self.answer("sample-group").to_owned(), members, nested };
+        let plan = match self.answer("assigned-group") {
+            "" => Plan { assigned: vec![sent], pushed: Vec::new() },
+            // Where groups are pushed, the one that is assigned is another, and stays here.
+            assigned => Plan { assigned: vec![Group { name: assigned.to_owned(), ..Group::default() }], pushed: vec![sent] },
         };
         self.judged_plan(&groups::plan(&plan, &self.guide))
     }

@@ -15,7 +15,7 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use crate::support::tools::root;
 
 /// What the server takes; nothing else may ever show it.
-pub(super) const TOKEN: &str = "canary-preflight-7Qm2Xw9Lp4Rt8Yb5";
+const TOKEN: &str = "canary-preflight-7Qm2Xw9Lp4Rt8Yb5";
 
 /// A program that ends with the test.
 pub(super) struct Running {

@@ -26,7 +26,17 @@ pub(super) struct Prober<'a> {
     pub(super) journal: &'a Journal,
     pub(super) now: Timestamp,
     pub(super) board: &'a Board<'a>,
+    pub(super) pace: Pace,
     pub(super) clock: OnceLock<Clock>,
+}
+
+/// Whether somebody waits for it, or it is one of many that are asked in the background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// What does not depend on another answer is asked at the same time.
+    Together,
+    /// One request at a time.
+    OneByOne,
 }
 
 /// How the first answer's clock differs from ours.
@@ -86,6 +96,14 @@ impl Prober<'_> {
         self.board.begin(Stage::Path);
         self.board.begin(Stage::Authorised);
         Ok(answer)
+    }
+
+    /// Both, as the pace allows.
+    pub(super) async fn both<A, B>(&self, one: impl Future<Output = A>, other: impl Future<Output = B>) -> (A, B) {
+        match self.pace {
+            Pace::Together => tokio::join!(one, other),
+            Pace::OneByOne => (one.await, other.await),
+        }
     }
 
     /// There was an answer, whatever the walk came across.
@@ -165,7 +183,13 @@ impl Prober<'_> {
         Err(match answer.status {
             401 => wrong_place::unauthorized(self, answer).await,
             404 | 410 => wrong_place::not_found(self, answer).await,
-            _ => scim::refusal(answer).into(),
+            _ => {
+                let problem = scim::refusal(answer);
+                match super::consoles::about_the_region(self.base.url(), problem.code) {
+                    Some(region) => problem.hint(region).into(),
+                    None => problem.into(),
+                }
+            }
         })
     }
 }

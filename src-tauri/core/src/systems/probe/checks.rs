@@ -1,5 +1,5 @@
-//! What Entra's and Okta's own tests ask (facts/targets.md D2, D3). What does not depend on another answer is asked at the
-//! same time: the whole of it should take seconds on a slow line, too.
+//! What Entra's and Okta's own tests ask (facts/targets.md D2, D3). Where somebody waits for it, what does not depend on
+//! another answer is asked at the same time: the whole of it should take seconds on a slow line, too.
 
 use super::{
     ask::{Kind, Prober, expect_nobody, ignored, nobody},
@@ -25,8 +25,9 @@ pub(super) async fn entra(prober: &Prober<'_>, hints: &mut Vec<String>) -> Resul
     begin_the_rest(prober);
     expect_nobody(&found, &answer, Kind::Users)?;
     let (mut about_users, mut about_groups) = (Vec::new(), Vec::new());
-    let (users, groups) =
-        tokio::join!(users(prober, Strictness::Hint, &mut about_users), searched_groups(prober, &mut about_groups));
+    let (users, groups) = prober
+        .both(users(prober, Strictness::Hint, &mut about_users), searched_groups(prober, &mut about_groups))
+        .await;
     hints.extend(about_users.into_iter().chain(about_groups));
     users.and(groups)
 }
@@ -36,11 +37,9 @@ pub(super) async fn okta(prober: &Prober<'_>, hints: &mut Vec<String>) -> Result
     let answer = prober.first(prober.page(Kind::Users, 1, 2), hints).await?;
     let first = prober.list(&answer).await?;
     begin_the_rest(prober);
-    let (users, nobody, groups) = tokio::join!(
-        judge_users(prober, &first, &answer, Strictness::Fail, hints),
-        nobody_is_found(prober),
-        listed_groups(prober)
-    );
+    let users = judge_users(prober, &first, &answer, Strictness::Fail, hints);
+    let others = prober.both(nobody_is_found(prober), listed_groups(prober));
+    let (users, (nobody, groups)) = prober.both(users, others).await;
     users.and(nobody).and(groups)
 }
 
@@ -68,7 +67,7 @@ async fn listed_groups(prober: &Prober<'_>) -> Result<(), Finding> {
 
 /// Groups as Entra looks for them.
 async fn searched_groups(prober: &Prober<'_>, hints: &mut Vec<String>) -> Result<(), Finding> {
-    let (nobody, first) = tokio::join!(group_search(prober), group_list(prober, 1, 2));
+    let (nobody, first) = prober.both(group_search(prober), group_list(prober, 1, 2)).await;
     nobody?;
     known_group(prober, &first?, hints).await
 }
@@ -114,10 +113,11 @@ async fn judge_users(
     hints: &mut Vec<String>,
 ) -> Result<(), Finding> {
     let (mut about_pages, mut about_people) = (Vec::new(), Vec::new());
-    let (pages, person) = tokio::join!(
+    let asked = prober.both(
         paging::judge(prober, first, answer, strictness, &mut about_pages),
-        known_person(prober, first, &mut about_people)
+        known_person(prober, first, &mut about_people),
     );
+    let (pages, person) = asked.await;
     hints.extend(about_pages.into_iter().chain(about_people));
     pages.and(person)
 }

@@ -106,3 +106,36 @@ pub(super) fn seen_from(style: IdpStyle) -> String {
     };
     format!("Tested from this computer, over its own line. {others}.")
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn a_region_is_named_where_it_may_be_the_reason() {
+        let about = |url: &str, code| about_the_region(&url.parse().expect("BUG: a URL"), code);
+        let wrong = "https://scim.eu-centrall-1.amazonaws.com/t/scim/v2";
+        for code in [Code::Dns, Code::Unauthorized, Code::Forbidden] {
+            assert!(about(wrong, code).is_some_and(|hint| hint.contains("`eu-centrall-1`")), "{code:?}");
+        }
+        assert_eq!(about(wrong, Code::NotScim), None, "it has nothing to do with it");
+        for other in ["https://scim.example.com/v2", "https://scim.a.b.amazonaws.com/", "https://s3.amazonaws.com/"] {
+            assert_eq!(about(other, Code::Dns), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn endpoints_of_the_same_vendors_are_no_consoles() {
+        for url in [
+            "https://scim.eu-central-1.amazonaws.com/t/scim/v2",
+            "https://sps.us1.greenlake-hpe.com/v1alpha1/scimproxy",
+            "https://api.azion.com/scim/v2",
+            "https://awsapps.com.example.com/scim/v2",
+            "https://notokta.com/scim/v2",
+        ] {
+            assert!(recognised(&url.parse().expect("BUG: a URL")).is_none(), "{url}");
+        }
+    }
+}

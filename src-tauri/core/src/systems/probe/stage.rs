@@ -134,9 +134,10 @@ impl<'a> Board<'a> {
         Self { rows: Mutex::new(Stage::ALL.map(row).to_vec()), began: Instant::now(), watch }
     }
 
-    /// It is under way, unless it is decided already.
+    /// It is under way, if its turn had not come before.
     pub(super) fn begin(&self, stage: Stage) {
-        if self.is_open(stage) {
+        let waits = self.rows().iter().any(|row| row.line.stage == stage && row.line.state == State::Waiting);
+        if waits {
             self.set(stage, State::Running, String::new(), None);
         }
     }

@@ -26,9 +26,7 @@ const SHOWN: usize = 4;
 /// Shows what is good so far; what is not is for the request to say. Called after each step.
 pub(super) fn show(board: &Board<'_>, url: &Url, line: &Line, now: Timestamp) {
     board.begin(Stage::Name);
-    let Some(name) = line.name.as_ref().filter(|_| board.is_open(Stage::Name) || line.reached.is_some()) else {
-        return;
-    };
+    let Some(name) = &line.name else { return };
     if board.is_open(Stage::Name) {
         show_name(board, url, name);
     }
@@ -47,6 +45,9 @@ pub(super) fn show(board: &Board<'_>, url: &Url, line: &Line, now: Timestamp) {
         None if url.scheme() == "http" => board.skip(Stage::Tls, "plain http, which stays on this computer"),
         Some(Ok(secured)) => show_secured(board, url, secured.version, &secured.chain, now),
         None | Some(Err(_)) => {}
+    }
+    if !board.is_open(Stage::Tls) {
+        board.begin(Stage::Path);
     }
 }
 
