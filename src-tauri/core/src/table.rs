@@ -128,11 +128,8 @@ impl<R: Read> Table<R> {
         let begins = self.reader.position().line() + self.skipped;
         self.reader.get_mut().allow_a_row();
         let more = self.reader.read_byte_record(row).map_err(|error| self.broken(&error, begins))?;
-        if !more {
-            return match self.reader.get_ref().leaves_a_quote_open() && self.last_line > self.line {
-                true => Err(what::unclosed(self.line)),
-                false => Ok(false),
-            };
+        if !more || (self.reader.get_ref().is_over() && row.as_slice() == &text::END[1..]) {
+            return Ok(false);
         }
         // Each row ends with a line break, and that is read already. Blank lines before it are skipped by the reader.
         self.last_line = (self.reader.position().line() + self.skipped).saturating_sub(1);
@@ -140,6 +137,9 @@ impl<R: Read> Table<R> {
         if self.last_line > begins {
             let inside = row.as_slice().iter().filter(|byte| **byte == b'\n').count();
             self.line = self.last_line.saturating_sub(inside as u64).max(begins);
+        }
+        if row.as_slice().ends_with(text::END) && self.reader.get_ref().is_over() {
+            return Err(what::unclosed(self.line));
         }
         Ok(true)
     }

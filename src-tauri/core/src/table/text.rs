@@ -10,7 +10,11 @@ pub(super) const CHUNK: usize = 64 * 1024;
 /// The longest row, in bytes, a few chunks more or less.
 const LONGEST_ROW: usize = 1024 * 1024;
 
-/// Reads as UTF-8 without a mark at the beginning, with `\n` for every line break, the last line too.
+/// Stands behind the last line break. Read as a row of its own, it says that the file is over; read as the end of a cell,
+/// that a quote was open until then.
+pub(super) const END: &[u8] = b"\n\x01";
+
+/// Reads as UTF-8 without a mark at the beginning, with `\n` for every line break, and with [`END`] behind all.
 pub(super) struct Text<R: Read> {
     input: R,
     reading: Reading,
@@ -22,8 +26,6 @@ pub(super) struct Text<R: Read> {
     /// What the row being read may still take.
     left: usize,
     after_return: bool,
-    ends_in_break: bool,
-    odd_quotes: bool,
     ended: bool,
 }
 
@@ -56,8 +58,6 @@ impl<R: Read> Text<R> {
             bytes: 0,
             left: LONGEST_ROW,
             after_return: false,
-            ends_in_break: true,
-            odd_quotes: false,
             ended: false,
         };
         let length = text.fill_raw()?;
@@ -70,9 +70,9 @@ impl<R: Read> Text<R> {
         } else if mark > 0 {
             text.reading = Reading::Utf8;
         }
-        text.make_ready(&head[mark..length], length < CHUNK);
-        head.resize(CHUNK, 0);
-        text.raw = head;
+        head.truncate(length);
+        head.drain(..mark);
+        text.make_ready(head, length < CHUNK);
         Ok(text)
     }
 
@@ -90,7 +90,8 @@ impl<R: Read> Text<R> {
 
     /// What is decoded and not yet read.
     pub(super) fn decoded(&self) -> &[u8] {
-        &self.ready[self.at..]
+        let end = if self.ended { END.len() } else { 0 };
+        &self.ready[self.at..self.ready.len() - end]
     }
 
     /// Whether that is all there is.
@@ -110,9 +111,9 @@ impl<R: Read> Text<R> {
         self.left = LONGEST_ROW;
     }
 
-    /// At the end: whether the number of quotes in the whole file is odd.
-    pub(super) fn leaves_a_quote_open(&self) -> bool {
-        self.odd_quotes
+    /// Whether everything was handed on.
+    pub(super) fn is_over(&self) -> bool {
+        self.ended && self.at == self.ready.len()
     }
 
     /// As much as fits, unless the input ends: pipes give little at a time.
@@ -132,35 +133,31 @@ impl<R: Read> Text<R> {
     fn refill(&mut self) -> io::Result<()> {
         let length = self.fill_raw()?;
         self.bytes += length as u64;
-        let raw = std::mem::take(&mut self.raw);
-        self.make_ready(&raw[..length], length < raw.len());
-        self.raw = raw;
+        let mut raw = std::mem::take(&mut self.raw);
+        raw.truncate(length);
+        self.make_ready(raw, length < CHUNK);
         Ok(())
     }
 
-    /// Makes the next piece ready.
-    fn make_ready(&mut self, raw: &[u8], last: bool) {
+    /// Makes the next piece ready, and room for the one after it.
+    fn make_ready(&mut self, mut raw: Vec<u8>, last: bool) {
         self.at = 0;
         if matches!(self.reading, Reading::Ascii) && !raw.is_ascii() {
-            self.reading = guess(raw, last);
+            self.reading = guess(&raw, last);
         }
         match &mut self.reading {
-            Reading::Ascii | Reading::Utf8 => {
-                self.ready.clear();
-                self.ready.extend_from_slice(raw);
-            }
-            Reading::Other(decoder) => decode(decoder, raw, last, &mut self.ready),
+            // As it is, without copying.
+            Reading::Ascii | Reading::Utf8 => std::mem::swap(&mut self.ready, &mut raw),
+            Reading::Other(decoder) => decode(decoder, &raw, last, &mut self.ready),
         }
+        raw.resize(CHUNK, 0);
+        self.raw = raw;
         if self.after_return || self.ready.contains(&b'\r') {
             self.after_return = plain_breaks(&mut self.ready, self.after_return);
         }
-        if let Some(end) = self.ready.last() {
-            self.ends_in_break = *end == b'\n';
+        if last {
+            self.ready.extend_from_slice(END);
         }
-        if last && !self.ends_in_break {
-            self.ready.push(b'\n');
-        }
-        self.odd_quotes ^= self.ready.iter().filter(|byte| **byte == b'"').count() % 2 == 1;
         self.ended = last;
     }
 }
