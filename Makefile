@@ -93,6 +93,16 @@ e2e: page tools binaries ## Tests in the real window, on a screen of their own
 screenshots: export UPDATE_SCREENSHOTS = 1
 screenshots: e2e ## Takes the pictures in tests/screenshots anew
 
+.PHONY: bench
+bench: ## Measures what has to be fast, as ratios
+	cargo bench --locked -p usher-core
+
+# Longer than in `make test`: a minute for each of them.
+.PHONY: fuzz
+fuzz: export USHER_FUZZ_SECONDS ?= 60
+fuzz: ## Tries wrong input of every kind on whatever reads something from outside
+	cargo test --locked -p usher-core fuzz
+
 .PHONY: types
 types: ## Makes ui/src/backend/types.ts from the Rust types
 	UPDATE_TYPES=1 cargo test --locked -p usher-core types

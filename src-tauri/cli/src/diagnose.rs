@@ -42,7 +42,7 @@ pub(crate) fn run(wanted: &args::Diagnose) -> Outcome {
     match read(wanted.file.as_deref()) {
         Ok(diagnosis) => {
             if wanted.json {
-                diagnosis.findings.iter().for_each(|finding| out::json(finding))
+                diagnosis.findings.iter().for_each(out::json)
             } else {
                 print(&diagnosis)
             }

@@ -192,7 +192,7 @@ pub(super) fn excerpt(text: &str) -> String {
 fn without_names(text: &str) -> String {
     static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"[\w.+#%-]+@[\w.-]+|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{18,27}\b|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*Z?",
+            r"[\w.+#%-]+@[\w.-]+|\b[0-9a-f]{16,64}\b|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{18,27}\b|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*Z?",
         )
     });
     NAMES.replace_all(text, "~").into_owned()

@@ -71,9 +71,8 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // `401 Unauthorized`, `(404) Not Found`.
         format!(r"\b{numbered}[)\]]?\s*[-:|]?\s*[(]?(?:{NAME})\b"),
         // `received a 401`, `getting 403`, `throws 500`.
-        format!(
-            r"\b(?:receiv\w+|get(?:s|ting)?|got|gives?|gave|throw\w*|return\w*|answer\w*|respond\w*|fail\w*|see(?:ing)?|with|an?|the|by)\s+(?:an?\s+|with\s+|the\s+|me\s+|http\s*|status\s*|code\s*|error\s*)*([45][0-9]{{2}})\b"
-        ),
+        r"\b(?:receiv\w+|get(?:s|ting)?|got|gives?|gave|throw\w*|return\w*|answer\w*|respond\w*|fail\w*|see(?:ing)?|with|an?|the|by)\s+(?:an?\s+|with\s+|the\s+|me\s+|http\s*|status\s*|code\s*|error\s*)*([45][0-9]{2})\b"
+            .to_owned(),
         // `POST /Users 500`, `PATCH 422`.
         r"\b(?:get|post|put|patch|delete)\s+(?:\S{1,200}\s+){0,2}([45][0-9]{2})\b".to_owned(),
         // `(401) Nicht autorisiert`: .NET in any language.

@@ -4,7 +4,6 @@
 mod crowd;
 mod fuzz;
 mod lists;
-mod speed;
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
