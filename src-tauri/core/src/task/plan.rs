@@ -26,7 +26,9 @@ impl Job {
         let plan = match self.answer("assigned-group") {
             "" => Plan { assigned: vec![sent], pushed: Vec::new() },
             // Where groups are pushed, the one that is assigned is another, and stays here.
-            assigned => Plan { assigned: vec![Group { name: assigned.to_owned(), ..Group::default() }], pushed: vec![sent] },
+            assigned => {
+                Plan { assigned: vec![Group { name: assigned.to_owned(), ..Group::default() }], pushed: vec![sent] }
+            }
         };
         self.judged_plan(&groups::plan(&plan, &self.guide))
     }
