@@ -113,8 +113,9 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let bits = self.glance.at(cell);
-            let plain = !matches!(cell, [] | [b' ' | b'=', ..] | [.., b' '])
-                && !(cell.len() <= words::LONGEST_PLACEHOLDER && words::begins_a_placeholder(cell[0]))
+            let odd_end = matches!(cell, [] | [b' ' | b'=', ..] | [.., b' ']);
+            let odd = odd_end || cell.len() <= words::LONGEST_PLACEHOLDER && words::begins_a_placeholder(cell[0]);
+            let plain = !odd
                 && (bits & !HASH == 0 || bits & !HASH == HIGH && !judged.identifies() && characters::is_plain(cell));
             if !plain {
                 self.odd_cell(row, judged, cell, bits);

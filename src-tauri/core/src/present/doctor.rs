@@ -13,7 +13,7 @@ pub(crate) fn doctor(class: Option<Class>, state: IntakeState) -> Doctor {
     Doctor {
         title: "What went wrong?".into(),
         lead: "Hand over an error text or a log, and Usher says what is known about its cause. Nothing leaves this computer.".into(),
-        page: class.map(page),
+        page: class.map(page).map(Box::new),
         intake: Intake {
             id: DOCTOR_INTAKE.into(),
             label: "An error text or a log".into(),

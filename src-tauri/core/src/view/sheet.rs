@@ -138,7 +138,7 @@ pub struct Doctor {
     /// One sentence.
     pub lead: String,
     /// The page of one class, if one is open.
-    pub page: Option<Section>,
+    pub page: Option<Box<Section>>,
     /// Where a text or a log is handed over.
     pub intake: Intake,
     /// Every class that has a page.
