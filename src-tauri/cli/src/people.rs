@@ -95,8 +95,11 @@ fn rules(wanted: &args::People) -> Result<Rules, Box<Finding>> {
     Ok(Rules::of(&guide))
 }
 
+/// What is read, and its size if that is known.
+type List = (Box<dyn Read + Send>, Option<u64>);
+
 /// The list, and how many bytes it has, if that is known.
-fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Box<Finding>> {
+fn open(path: &Path) -> Result<List, Box<Finding>> {
     if path == Path::new("-") {
         if std::io::stdin().is_terminal() {
             out::note("Paste the rows, then press Ctrl-D.");
@@ -142,11 +145,11 @@ async fn existing(url: &str, wanted: &args::People) -> Result<Existing, Box<Find
     Ok(existing)
 }
 
-/// What cannot be read as a list of people is a wrong use of this command.
 fn stopped() -> Box<Finding> {
     Box::new(Finding::from_problem(&Problem::new(Code::Cancelled, "Stopped while waiting for the list.")))
 }
 
+/// What cannot be read as a list of people is a wrong use of this command.
 fn refused(problem: &Problem) -> Box<Finding> {
     let hints: Vec<&str> = problem.hints.iter().map(|hint| hint.text.as_str()).collect();
     Finding::wrong_use(&problem.message, &hints)
