@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use regex::Regex;
 
 use crate::{
+    class::Class,
     error::{Details, Problem},
     template::plain,
     view::Finding,
@@ -39,7 +40,8 @@ pub(crate) fn text(case: &Case<'_>) -> String {
     lines.extend(case.at.map(|at| format!("When: {}", at.strftime("%Y-%m-%d %H:%M:%S UTC"))));
     lines.push(String::new());
     lines.push(plain(&case.problem.message));
-    lines.extend(case.problem.class.map(|class| format!("Class: {class}")));
+    let class = case.problem.class.or_else(|| Class::of(case.problem.code));
+    lines.extend(class.map(|class| format!("Class: {class}")));
     lines.extend(case.problem.hints.iter().map(|hint| format!("- {}", plain(&hint.text))));
     if !case.findings.is_empty() {
         lines.push("\nWhat was seen:".into());

@@ -164,22 +164,35 @@ const COUNT_FRAMES: &str = "window.frames_drawn = 0; window.longest_frame = 0; l
     const tick = (now) => { window.frames_drawn += 1; window.longest_frame = Math.max(window.longest_frame, now - before); \
     before = now; requestAnimationFrame(tick); }; requestAnimationFrame(tick)";
 
-/// Pastes a table, as copied from the console's page.
+/// Pastes tables, as copied from the console's page: a wrong one takes ticks off the list above, the right one sets them.
 async fn mapping(window: &Window) {
-    window.press_in("mapping-export", "type").await;
-    window.has_focus(&format!("{} textarea", of_block("mapping-export"))).await;
-    let table = "customappsso Attribute\tMicrosoft Entra ID Attribute\tMatching precedence\nuserName\tuserPrincipalName\t1\n\
+    let wrong = "customappsso Attribute\tMicrosoft Entra ID Attribute\tMatching precedence\nuserName\tuserPrincipalName\t1\n\
         displayName\tdisplayName\t\nname.givenName\tgivenName\t\nname.familyName\tgivenName\t\nactive\tNot([IsSoftDeleted])\t";
-    let script = "const field = document.querySelector(arguments[0]); field.value = arguments[1]; \
-        field.dispatchEvent(new Event('input', { bubbles: true }))";
-    window.run(script, vec![json!(format!("{} textarea", of_block("mapping-export"))), json!(table)]).await;
-    window.press_in("mapping-export", "look").await;
-    window.block("mapping-export", "done").await;
+    paste(window, wrong).await;
     let said = window.words_of(&of_block("mapping-export")).await;
     assert!(said.contains("Wrong source") && said.contains("name.familyName"), "{said}");
+    window.says("#missing", "2 ticks are missing").await;
     let mut found = Findings::default();
     picture::look(window, Scheme::Light, "mapping-found", Some(PAIR), &mut found).await;
     found.must_be_none();
+    window.press_in("mapping-export", "put-away").await;
+    window.block("mapping-export", "empty").await;
+    let right = "customappsso Attribute\tMicrosoft Entra ID Attribute\tMatching precedence\nuserName\tuserPrincipalName\t1\n\
+        displayName\tdisplayName\t\nname.givenName\tgivenName\t\nname.familyName\tsurname\t";
+    paste(window, right).await;
+    window.see("[data-do='continue']:enabled").await;
+}
+
+async fn paste(window: &Window, table: &str) {
+    let field = format!("{} textarea", of_block("mapping-export"));
+    if window.run("return document.querySelector(arguments[0]) === null", vec![json!(field)]).await == json!(true) {
+        window.press_in("mapping-export", "type").await;
+    }
+    let script = "const field = document.querySelector(arguments[0]); field.value = arguments[1]; \
+        field.dispatchEvent(new Event('input', { bubbles: true }))";
+    window.run(script, vec![json!(field), json!(table)]).await;
+    window.press_in("mapping-export", "look").await;
+    window.block("mapping-export", "done").await;
 }
 
 /// As the file chooser would give it.

@@ -66,8 +66,8 @@ const MOVED: &str = "const page = document.scrollingElement; \
 const EMPTY: &str = "return [...document.querySelectorAll('main h1, main h2, main h3, main h4, main li, main label')] \
     .filter((it) => shown(it) && it.textContent.trim() === '').map((it) => it.outerHTML.slice(0, 120))";
 
-/// Those of the rail and the ones that cite a source hold a whole sentence, and may break it.
-const BUTTONS: &str = "button:not([data-go], [data-do=open-source])";
+/// Those of the rail, of the list of causes, and the ones that cite a source hold a whole sentence, and may break it.
+const BUTTONS: &str = "button:not([data-go], [data-class], [data-do=open-source])";
 /// By where the lines of their words begin.
 const WRAPPED: &str = "\
     const lines = (it) => { const texts = document.createTreeWalker(it, NodeFilter.SHOW_TEXT); const tops = []; \
