@@ -39,7 +39,7 @@ fn sheet(report: &Report, compared: Option<String>) -> Sheet {
         (true, 0) => Tone::Good,
         (true, _) => Tone::Warn,
     };
-    let read = format!("Read as {}, separated by {}.", report.encoding, report.separator);
+    let read = format!("Read as {}; the separator is: {}.", report.encoding, report.separator);
     let columns = report.columns.iter().map(|column| format!("{} ({})", column.header, column.attribute));
     let columns = format!("Columns: {}.", columns.collect::<Vec<_>>().join(", "));
     let stopped = report.stopped.iter().map(|problem| template::plain(&problem.message));

@@ -102,7 +102,8 @@ fn finding_section(at: usize, finding: &Finding) -> Section {
         badge: badge(finding),
         points: present::points(&finding.cause, &finding.fix, &finding.next),
         source: Some(Source { link, title: finding.source.title.clone(), date: String::new() }),
-        class: page_of(finding.class),
+        // A rule may say more than the page; then the page says what is known in general.
+        class: page_of(finding.class).filter(|_| page.cause != finding.cause),
         columns: if finding.seen.is_some() {
             ["First", "Last", "One of the rows"].map(Into::into).into()
         } else {
