@@ -40,7 +40,6 @@ pub struct Group {
 /// What was answered to a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Answer {
     /// Yes.
     Yes,
@@ -54,7 +53,6 @@ pub enum Answer {
 /// Something about the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Verdict {
     /// Stable: `everyone`.
     pub id: String,
