@@ -1,12 +1,9 @@
 //! The group plan: which group is assigned and which pushed, and what of it does not work at this target. Pure; what is
 //! known of a target's groups stands in its recipe.
 
-mod members;
 mod names;
 
 use serde::Serialize;
-
-pub use members::{MembersList, read as read_members};
 
 use crate::{
     class::Class,

@@ -128,6 +128,7 @@ pub(crate) enum Flaw {
     Composed,
     Placeholder,
     Formula,
+    InnerGroup,
     FewCells,
     EmptyRow,
     Sample,
