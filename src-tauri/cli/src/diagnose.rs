@@ -2,7 +2,6 @@
 //! out.
 
 use std::{
-    fs::File,
     io::{IsTerminal as _, Read},
     ops::ControlFlow,
     path::Path,
@@ -14,7 +13,7 @@ use usher_core::{
     doctor::{self, Confidence, Diagnosis, Finding, Kind, Page, Progress},
 };
 
-use crate::{Outcome, args, out};
+use crate::{Outcome, args, input, out};
 
 /// How often the terminal is told how far a long log is.
 const TELL_EVERY: Duration = Duration::from_secs(1);
@@ -60,25 +59,8 @@ pub(crate) fn run(wanted: &args::Diagnose) -> Outcome {
 }
 
 fn read(file: Option<&Path>) -> Result<Diagnosis, Problem> {
-    match file.filter(|file| *file != Path::new("-")) {
-        None => {
-            let input = std::io::stdin();
-            if input.is_terminal() {
-                out::note("Paste the text, then press Ctrl-D (on Windows: Ctrl-Z and Enter).");
-            }
-            examine(input.lock())
-        }
-        Some(path) => {
-            let unreadable = |error: std::io::Error| {
-                Problem::new(usher_core::Code::UnreadableFile, format!("{} cannot be read: {error}.", path.display()))
-            };
-            let file = File::open(path).map_err(unreadable)?;
-            if file.metadata().map_err(unreadable)?.is_dir() {
-                return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
-            }
-            examine(file)
-        }
-    }
+    let input = input::open(file.unwrap_or(Path::new("-")), "the text")?;
+    examine(input.bytes)
 }
 
 fn examine(input: impl Read) -> Result<Diagnosis, Problem> {

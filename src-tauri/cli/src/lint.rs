@@ -1,16 +1,13 @@
 //! `usher-cli lint`: an export of the mapping, compared with what the target wants. The comparing is the core's; here are
 //! the file and the table on the terminal.
 
-use std::{collections::BTreeMap, fs::File, io::Read, path::Path};
-
 use serde::Serialize;
 use usher_core::{
-    Code, Problem,
+    Problem,
     lint::{self, Action, Note, Report, Row, Severity, Table, Verb},
-    recipe::{Guide, Purpose, Recipes},
 };
 
-use crate::{Outcome, args, out, rehearse::meant};
+use crate::{Outcome, args, guide, input, out};
 
 /// Characters of an attribute and of a source in the table.
 const ATTRIBUTE: usize = 48;
@@ -39,7 +36,10 @@ struct Refusal {
 }
 
 pub(crate) fn run(wanted: &args::Lint) -> Outcome {
-    let report = guide(&wanted.target, &wanted.idp).and_then(|guide| read(&wanted.file, &guide));
+    let report = guide::find(&wanted.target, &wanted.idp).and_then(|guide| {
+        let input = input::open(&wanted.file, "the mapping")?;
+        lint::check(input.bytes, &guide)
+    });
     match report {
         Ok(report) => {
             let outcome = if report.is_fine() { Outcome::Proven } else { Outcome::Refused };
@@ -71,49 +71,6 @@ fn refuse(problem: &Problem, json: bool) {
     if json {
         out::json(&Refusal { ok: false, message, hints });
     }
-}
-
-fn read(file: &Path, guide: &Guide) -> Result<Report, Problem> {
-    if file == Path::new("-") {
-        return lint::check(std::io::stdin().lock(), guide);
-    }
-    let cannot =
-        |error: std::io::Error| Problem::new(Code::WrongInput, format!("{} cannot be read: {error}.", file.display()));
-    let opened = File::open(file).map_err(cannot)?;
-    if opened.metadata().is_ok_and(|about| about.is_dir()) {
-        return Err(Problem::new(Code::WrongInput, format!("{} is a folder, not a file.", file.display())));
-    }
-    lint::check(Box::new(opened) as Box<dyn Read>, guide)
-}
-
-fn guide(target: &str, idp: &str) -> Result<Guide, Problem> {
-    let broken =
-        |error: &dyn std::fmt::Display| Problem::new(Code::WrongInput, format!("The guides are broken: {error}"));
-    let recipes = Recipes::builtin().map_err(|error| broken(&error))?;
-    let ids = |all: Vec<usher_core::recipe::System>| all.into_iter().map(|one| one.id).collect::<Vec<_>>();
-    known("target", target, &ids(recipes.targets()))?;
-    known("identity provider", idp, &ids(recipes.idps()))?;
-    if !recipes.has_guide(target, idp) {
-        let fits = |(of, other): &(String, String)| (of == target).then(|| other.clone());
-        let others: Vec<String> = recipes.pairs().iter().filter_map(fits).collect();
-        let text = format!("There is no guide for {target} with {idp}. {target} has one with: {}.", others.join(", "));
-        return Err(Problem::new(Code::WrongInput, text));
-    }
-    recipes.guide(target, idp, Purpose::Setup, None, &BTreeMap::new()).map_err(|error| broken(&error))
-}
-
-fn known(kind: &str, given: &str, ids: &[String]) -> Result<(), Problem> {
-    if ids.iter().any(|id| id == given) {
-        return Ok(());
-    }
-    let names: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let part: Vec<&&str> = names.iter().filter(|name| given.len() > 2 && name.contains(given)).collect();
-    let meant = match part.as_slice() {
-        [one] => format!(" Did you mean {one}?"),
-        _ => meant(given, &names),
-    };
-    let text = format!("There is no {kind} \"{given}\".{meant} Known are: {}.", names.join(", "));
-    Err(Problem::new(Code::WrongInput, text))
 }
 
 /// The page of text: what was read, the verdict, the tables, and the reasons under each.

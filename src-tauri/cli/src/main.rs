@@ -1,9 +1,12 @@
-//! Usher without a window: rehearse, sandbox, check, status, lint, people, diagnose. What the six steps are and what an endpoint must answer is the
-//! core's; here, arguments are read and results are printed, and the administrator of the library works in between.
+//! Usher without a window: rehearse, sandbox, check, status, lint, people, diagnose. What the six steps are and what an
+//! endpoint must answer is the core's; here, arguments are read and results are printed, and the administrator of the
+//! library works in between.
 
 mod args;
 mod check;
 mod diagnose;
+mod guide;
+mod input;
 mod interrupt;
 mod lint;
 mod out;

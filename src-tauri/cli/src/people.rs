@@ -4,10 +4,8 @@
 mod page;
 
 use std::{
-    fs::File,
-    io::{IsTerminal as _, Read},
+    io::IsTerminal as _,
     ops::ControlFlow,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -19,11 +17,17 @@ use usher_core::{
     Code, Problem,
     http::{Http, Journal},
     people::{self, Existing, Progress, Report, Rules},
-    recipe::{Purpose, Recipes},
     systems::scim::Scim,
 };
 
-use crate::{Outcome, args, check, check::Finding, interrupt::Interrupted, out};
+use crate::{
+    Outcome, args, check,
+    check::Finding,
+    guide,
+    input::{self, Input},
+    interrupt::Interrupted,
+    out,
+};
 
 /// How long a check that was asked to stop may take until its next look around.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -49,8 +53,9 @@ pub(crate) async fn run(wanted: args::People) -> Outcome {
 }
 
 async fn find(wanted: args::People) -> Result<Report, Box<Finding>> {
-    let mut rules = rules(&wanted)?;
-    let (input, size) = open(&wanted.file)?;
+    let guide = guide::find(&wanted.target, &wanted.idp).map_err(|problem| refused(&problem))?;
+    let mut rules = Rules::of(&guide);
+    let Input { bytes, size } = input::open(&wanted.file, "the rows").map_err(|problem| refused(&problem))?;
     if let Some(url) = &wanted.url {
         rules = rules.with_existing(existing(url, &wanted).await?);
     }
@@ -61,7 +66,7 @@ async fn find(wanted: args::People) -> Result<Report, Box<Finding>> {
     let asked = Arc::clone(&stop);
     let mut work = tokio::task::spawn_blocking(move || {
         let mut told = Told { size, last: Instant::now(), terminal: std::io::stderr().is_terminal() };
-        let report = people::check(input, &rules, &mut |progress| told.look(progress, &asked));
+        let report = people::check(bytes, &rules, &mut |progress| told.look(progress, &asked));
         told.clear();
         report
     });
@@ -82,50 +87,9 @@ async fn find(wanted: args::People) -> Result<Report, Box<Finding>> {
     }
 }
 
-fn rules(wanted: &args::People) -> Result<Rules, Box<Finding>> {
-    let wrong = |error: &dyn std::fmt::Display| Finding::wrong_use(&error.to_string(), &["This is a fault of Usher."]);
-    let recipes = Recipes::builtin().map_err(|error| wrong(&error))?;
-    let (target, idp) = (&wanted.target, &wanted.idp);
-    if !recipes.has_guide(target, idp) {
-        let pairs: Vec<String> = recipes.pairs().iter().map(|(target, idp)| format!("{target} × {idp}")).collect();
-        let message = format!("There is no guide for {} with {}.", out::plain(target, 60), out::plain(idp, 60));
-        return Err(Finding::wrong_use(&message, &[&format!("Known are: {}.", pairs.join(", "))]));
-    }
-    let guide = recipes.guide(target, idp, Purpose::Setup, None, &Default::default()).map_err(|error| wrong(&error))?;
-    Ok(Rules::of(&guide))
-}
-
-/// What is read, and its size if that is known.
-type List = (Box<dyn Read + Send>, Option<u64>);
-
-/// The list, and how many bytes it has, if that is known.
-fn open(path: &Path) -> Result<List, Box<Finding>> {
-    if path == Path::new("-") {
-        if std::io::stdin().is_terminal() {
-            out::note("Paste the rows, then press Ctrl-D.");
-        }
-        return Ok((Box::new(std::io::stdin()), None));
-    }
-    let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
-    match opened {
-        Ok((about, _)) if about.is_dir() => {
-            Err(Finding::wrong_use(&format!("{} is a folder.", named(path)), &["Name a CSV file in it."]))
-        }
-        Ok((about, file)) => Ok((Box::new(file), about.is_file().then_some(about.len()))),
-        Err(error) => Err(Finding::wrong_use(
-            &format!("{} cannot be opened: {error}.", named(path)),
-            &["Check the name, and that you may read it."],
-        )),
-    }
-}
-
-fn named(path: &Path) -> String {
-    out::plain(&path.display().to_string(), 200)
-}
-
 /// Who is at the target already.
 async fn existing(url: &str, wanted: &args::People) -> Result<Existing, Box<Finding>> {
-    if wanted.file == Path::new("-") && std::env::var_os("USHER_TOKEN").is_none() {
+    if input::is_standard(&wanted.file) && std::env::var_os("USHER_TOKEN").is_none() {
         return Err(Finding::wrong_use(
             "With the list on standard input, the token has to be in USHER_TOKEN.",
             &["Set USHER_TOKEN, or name the file instead of -."],

@@ -20,7 +20,6 @@ use usher_sandbox::Fault;
 
 use crate::{Outcome, args, interrupt::Interrupted, out};
 use pairs::Pair;
-pub(crate) use pairs::meant;
 use practice::Stage;
 use results::{PairResult, StepLine};
 use walk::{StepResult, Walk};

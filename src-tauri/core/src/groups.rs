@@ -1,12 +1,9 @@
 //! The group plan: which group is assigned and which pushed, and what of it does not work at this target. Pure; what is
 //! known of a target's groups stands in its recipe.
 
-mod members;
 mod names;
 
 use serde::Serialize;
-
-pub use members::{MembersList, read as read_members};
 
 use crate::{
     class::Class,
@@ -40,7 +37,6 @@ pub struct Group {
 /// What was answered to a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Answer {
     /// Yes.
     Yes,
@@ -54,7 +50,6 @@ pub enum Answer {
 /// Something about the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Verdict {
     /// Stable: `everyone`.
     pub id: String,

@@ -99,10 +99,10 @@ fn report<R: Read>(table: &Table<R>, checker: Checker<'_>, stopped: Option<Probl
     for (attribute, source) in &columns.absent {
         tally.add(Flaw::NoColumn, || words.no_column(*attribute, source));
     }
-    let absent = tally.count(Flaw::NoColumn);
+    let (absent, inner_groups) = (tally.count(Flaw::NoColumn), tally.count(Flaw::InnerGroup));
     Report {
-        ok: would_fail == 0 && absent == 0 && stopped.is_none(),
-        verdict: words.verdict(rows, would_fail, warned, &columns.absent, stopped.as_ref()),
+        ok: would_fail == 0 && absent == 0 && inner_groups == 0 && stopped.is_none(),
+        verdict: words.verdict((rows, would_fail, warned), &columns.absent, inner_groups, stopped.as_ref()),
         rows,
         would_fail,
         warned,
@@ -113,11 +113,6 @@ fn report<R: Read>(table: &Table<R>, checker: Checker<'_>, stopped: Option<Probl
         separator: words::separator(table.separator()).to_owned(),
         stopped,
     }
-}
-
-/// Whether a cell says yes, in the languages of the consoles.
-pub(crate) fn is_yes(cell: &str) -> bool {
-    columns::truth(cell) == Some(true)
 }
 
 /// A value with everything in it that cannot be seen written out, and what is forbidden set off.

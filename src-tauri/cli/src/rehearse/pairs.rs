@@ -1,5 +1,4 @@
-//! Which pairs there are to rehearse, as the screen for a new practice offers them, and what was meant by a name that
-//! is not among them.
+//! Which pairs there are to rehearse, as the screen for a new practice offers them.
 
 use usher_core::{
     Action, App,
@@ -7,6 +6,8 @@ use usher_core::{
     view::{Choosable, Screen},
 };
 use usher_sandbox::{Fault, Target};
+
+use crate::guide::meant;
 
 /// A target and an identity provider with a guide for both together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,27 +98,5 @@ fn known(kind: &str, given: &str, all: &[Choosable]) -> Result<(), String> {
             let names: Vec<&str> = all.iter().filter(|one| one.available).map(|one| one.id.as_str()).collect();
             Err(format!("There is no {kind} \"{given}\".{} Known are: {}.", meant(given, &names), names.join(", ")))
         }
-    }
-}
-
-/// " Did you mean …?", if one of the names is near.
-pub(crate) fn meant(given: &str, names: &[&str]) -> String {
-    let likeness = |name: &&&str| strsim::jaro_winkler(given, name);
-    let nearest = names.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    match nearest {
-        Some(name) if likeness(&name) > 0.75 => format!(" Did you mean {name}?"),
-        Some(_) | None => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::meant;
-
-    #[test]
-    fn a_slip_is_understood_and_a_guess_is_not_made() {
-        let names = ["hpe-greenlake", "aws"];
-        assert_eq!(meant("hpe-grenlake", &names), " Did you mean hpe-greenlake?");
-        assert_eq!(meant("salesforce", &names), "");
     }
 }

@@ -81,10 +81,10 @@ fn what_cannot_be_checked_is_wrong_use_with_a_way_out() {
     let web = folder.path().join("users.csv");
     std::fs::write(&web, "<!DOCTYPE html><html>Sign in</html>").expect("it can be written");
     for (target, file, word) in [
-        ("aws-identity-center", missing.as_path(), "cannot be opened"),
+        ("aws-identity-center", missing.as_path(), "cannot be read"),
         ("aws-identity-center", folder.path(), "is a folder"),
         ("aws-identity-center", web.as_path(), "web page"),
-        ("nowhere", web.as_path(), "no guide for nowhere"),
+        ("nowhere", web.as_path(), "There is no target \"nowhere\""),
     ] {
         let run = run(program().args(["people", "--json", "--target", target, "--idp", "entra"]).arg(file));
         let json = run.json();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answer, Group, MembersList, Plan, Verdict, plan, read_members};
+use super::{Answer, Group, Plan, Verdict, plan};
 use crate::{
     class::Class,
     people::Severity,
@@ -127,21 +127,4 @@ fn what_is_missing_or_there_twice_is_said() {
     assert_eq!(ids(&plan(&groups(&["A"], &["B"]), &guide("azion", "entra"))), [("no-push-here", Severity::Warn, None)]);
     let twice = plan(&groups(&["Ops", "OPS"], &[]), &guide("azion", "entra"));
     assert_eq!(ids(&twice), [("group-twice", Severity::WouldFail, Some("OPS"))]);
-}
-
-#[test]
-fn a_list_of_members_tells_size_and_inner_groups() {
-    let read = |text: &str| read_members(text.as_bytes()).expect("a list");
-    let entra = "userPrincipalName,displayName,objectId,userType,isUser,isGroup,isGuest\n\
-                 ada@example.com,Ada,1,Member,True,False,False\n,Inner,2,,False,True,False\n";
-    assert_eq!(read(entra), MembersList { people: 1, groups: 1, nested: Answer::Yes });
-    let flat = entra.replace("True,False\n", "False,False\n");
-    assert_eq!(read(&flat), MembersList { people: 2, groups: 0, nested: Answer::No });
-    let graph = "id;@odata.type\n1;#microsoft.graph.user\n2;#microsoft.graph.group\n";
-    assert_eq!(read(graph), MembersList { people: 1, groups: 1, nested: Answer::Yes });
-    assert_eq!(
-        read("login\na@example.com\nb@example.com\n"),
-        MembersList { people: 2, groups: 0, nested: Answer::Unknown }
-    );
-    assert!(read_members(&b"PK\x03\x04"[..]).is_err());
 }

@@ -12,7 +12,7 @@ const BUTTONS: [&str; 9] = ["actions", "edit", "delete", "remove", "save", "canc
 
 /// The table of Entra's page, or those of both its pages, one after the other.
 pub(super) fn entra(text: &str, guide: &Guide) -> Option<Found> {
-    let cells = cells(text);
+    let cells: Vec<String> = text.lines().filter(|line| !is_rule(line)).flat_map(with_its_source).collect();
     let mut tables: Vec<FoundTable> = Vec::new();
     let mut rest = cells.as_slice();
     while let Some(head) = Head::find(rest) {
@@ -33,7 +33,7 @@ fn without_headings(text: &str, cells: &[String], guide: &Guide) -> Vec<FoundRow
     let head = |source_first| Head { source_first, says_matching: false, begin: 0, end: 0 };
     let known = |rows: Vec<FoundRow>| rows.into_iter().filter(|row| is_known(&row.target, guide)).collect::<Vec<_>>();
     let by_line = |source_first| {
-        let lines = text.lines().map(line_cells).filter(|cells| cells.len() > 1);
+        let lines = text.lines().map(with_its_source).filter(|cells| cells.len() > 1);
         known(lines.filter_map(|cells| entra_rows(&cells, &head(source_first)).into_iter().next()).collect())
     };
     let (target_first, source_first) = (by_line(false), by_line(true));
@@ -67,11 +67,7 @@ impl Head {
         let begin = cells
             .windows(2)
             .position(|pair| own(&pair[0]).zip(own(&pair[1])).is_some_and(|(first, second)| first != second))?;
-        let heading = |cell: &&String| {
-            let cell = cell.to_ascii_lowercase();
-            cell.contains("precedence") || cell.contains("mapping") || BUTTONS.contains(&cell.as_str())
-        };
-        let more = cells[begin + 2..].iter().take_while(heading);
+        let more = cells[begin + 2..].iter().take_while(|cell| is_heading(cell));
         let more: Vec<_> = more.map(|cell| cell.to_ascii_lowercase()).collect();
         Some(Self {
             source_first: own(&cells[begin]) == Some(true),
@@ -80,6 +76,12 @@ impl Head {
             end: begin + 2 + more.len(),
         })
     }
+}
+
+/// Whether it stands beside the two headings that tell the table.
+fn is_heading(cell: &str) -> bool {
+    let cell = cell.to_ascii_lowercase();
+    cell.contains("precedence") || cell.contains("mapping") || BUTTONS.contains(&cell.as_str())
 }
 
 fn entra_rows(cells: &[String], head: &Head) -> Vec<FoundRow> {
@@ -221,6 +223,24 @@ fn line_cells(line: &str) -> Vec<String> {
     };
     let clean = |cell: &str| cell.trim().trim_matches('`').trim().to_owned();
     divided.into_iter().map(clean).filter(|cell| !cell.is_empty()).collect()
+}
+
+/// The cells of a line; of a row that is filled from nothing, an empty one for its source, or every row after it would
+/// begin with the wrong cell.
+fn with_its_source(line: &str) -> Vec<String> {
+    let mut cells = line_cells(line);
+    let beside = |cell: &String| is_button(cell) || cell.chars().all(|c| c.is_ascii_digit());
+    let divided = line.trim_start().starts_with('|') || line.trim_start().contains("\t\t");
+    if let [target, rest @ ..] = cells.as_slice()
+        && divided
+        && !beside(target)
+        && !is_heading(target)
+        && !target.to_ascii_lowercase().ends_with(" attribute")
+        && rest.iter().all(beside)
+    {
+        cells.insert(1, String::new());
+    }
+    cells
 }
 
 /// The line under the headings of a table in Markdown.

@@ -7,7 +7,6 @@ use crate::{class::Class, view::Toned};
 /// The whole finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LintReport"))]
 pub struct Report {
     /// The target's full name.
     pub target: String,
@@ -26,7 +25,6 @@ pub struct Report {
 /// The mapping of users or of groups.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LintTable"))]
 pub struct Table {
     /// `users` or `groups`.
     pub id: &'static str,
@@ -47,7 +45,6 @@ pub struct Table {
 /// One attribute at the target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LintRow"))]
 pub struct Row {
     /// Unique in the report; that of the same row in the guide's table.
     pub id: String,
@@ -70,7 +67,6 @@ pub struct Row {
 /// What to do with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LintVerb"))]
 pub enum Verb {
     /// Nothing.
     Keep,
@@ -93,7 +89,6 @@ pub enum Verb {
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LintSeverity"))]
 pub enum Severity {
     /// Good to know; there is nothing to do.
     Note,
@@ -106,7 +101,6 @@ pub enum Severity {
 /// One object action of the console.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LintAction"))]
 pub struct Action {
     /// Unique in the report; that of the same action in the guide's table.
     pub id: String,
@@ -127,7 +121,6 @@ pub struct Action {
 /// What concerns a whole table, or all of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LintNote"))]
 pub struct Note {
     /// Unique in its list.
     pub id: &'static str,

@@ -41,6 +41,8 @@ pub(super) struct Columns {
     pub(super) email: Option<usize>,
     pub(super) display_name: Option<usize>,
     pub(super) user_type: Option<usize>,
+    /// Says whether the row is a group: the members of a group may be groups.
+    pub(super) group: Option<usize>,
     /// Where it stands, and whether the column says that somebody is blocked.
     pub(super) enabled: Option<(usize, bool)>,
     /// Needed, and not in the file.
@@ -77,6 +79,7 @@ pub(super) fn find(headers: &[String], rules: &Rules) -> Result<Columns, Problem
     columns.email = place(Attribute::Email).filter(|index| *index != columns.user_name);
     columns.display_name = place(Attribute::DisplayName);
     columns.user_type = place(Attribute::UserType);
+    columns.group = headers.iter().position(|header| !columns.first_is_a_row && names::tells_groups(header));
     columns.enabled = place(Attribute::Enabled).map(|index| (index, says_blocked(&headers[index])));
     judge(&mut columns, headers, rules, &found);
     Ok(columns)
@@ -232,6 +235,10 @@ pub(super) fn is_sample(cell: &[u8]) -> bool {
 
 pub(super) fn truth(text: &str) -> Option<bool> {
     names::truth(text)
+}
+
+pub(super) fn is_group(text: &str) -> bool {
+    names::is_group(text)
 }
 
 pub(super) fn is_guest(text: &str) -> bool {

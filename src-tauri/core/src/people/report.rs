@@ -13,7 +13,6 @@ pub const EXAMPLES: usize = 20;
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Severity {
     /// The person would not arrive, or could not sign in.
     WouldFail,
@@ -24,7 +23,6 @@ pub enum Severity {
 /// Who would fail and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Report {
     /// Nobody would fail, everybody was looked at, and no needed column is missing.
     pub ok: bool,
@@ -53,7 +51,6 @@ pub struct Report {
 /// One kind of trouble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Kind {
     /// Stable: `missing-family-name`.
     pub id: String,
@@ -76,7 +73,6 @@ pub struct Kind {
 /// One row with one trouble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Finding {
     /// The line in the file, from 1; 0 for the whole file.
     pub line: u32,
@@ -95,7 +91,6 @@ pub struct Finding {
 /// What a column was taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Column {
     /// As the file names it; `column 2` if it does not.
     pub header: String,
@@ -133,6 +128,7 @@ pub(crate) enum Flaw {
     Composed,
     Placeholder,
     Formula,
+    InnerGroup,
     FewCells,
     EmptyRow,
     Sample,

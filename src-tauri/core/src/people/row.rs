@@ -30,6 +30,7 @@ pub(super) struct Checker<'a> {
     emails: Seen,
     enabled: Remembered<Option<bool>>,
     user_types: Remembered<bool>,
+    groups: Remembered<bool>,
 }
 
 /// The row being looked at.
@@ -59,6 +60,7 @@ impl<'a> Checker<'a> {
             emails: Seen::default(),
             enabled: Remembered::new(),
             user_types: Remembered::new(),
+            groups: Remembered::new(),
         }
     }
 
@@ -78,6 +80,11 @@ impl<'a> Checker<'a> {
         if cells.get(self.columns.user_name).is_some_and(columns::is_sample) {
             let says = "The template's row with examples is still there.".to_owned();
             return self.tally.add(Flaw::Sample, || finding(row.line, words::who(cells, self.columns), says));
+        }
+        let kind = self.columns.group.and_then(|index| cells.get(index)).map(<[u8]>::trim_ascii);
+        if kind.is_some_and(|kind| self.groups.meaning(kind, columns::is_group)) {
+            let who = || words::who(cells, self.columns);
+            return self.tally.add(Flaw::InnerGroup, || finding(row.line, who(), words::INNER_GROUP.to_owned()));
         }
         self.rows += 1;
         if self.fits(&mut row, last_line) {

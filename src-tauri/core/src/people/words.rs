@@ -32,6 +32,7 @@ pub(super) const ODD_EMAIL: &str = "This is not an e-mail address.";
 pub(super) const RESERVED: &str = "Nobody can have this user name there.";
 pub(super) const DISABLED: &str = "The account is disabled.";
 pub(super) const GUEST: &str = "A guest.";
+pub(super) const INNER_GROUP: &str = "A group, not a person.";
 
 /// Values that stand for nothing.
 const PLACEHOLDERS: [&str; 11] = ["null", "n/a", "#n/a", "na", "nil", "none", "-", "--", "?", "undefined", "unknown"];
@@ -79,10 +80,9 @@ impl Words<'_> {
 
     pub(super) fn verdict(
         &self,
-        rows: u32,
-        would_fail: u32,
-        warned: u32,
+        (rows, would_fail, warned): (u32, u32, u32),
         absent: &[(Attribute, String)],
+        inner_groups: u32,
         stopped: Option<&Problem>,
     ) -> String {
         let target = &self.rules.target;
@@ -98,6 +98,13 @@ impl Words<'_> {
         if !absent.is_empty() {
             let names: Vec<&str> = absent.iter().map(|(attribute, _)| attribute.words()).collect();
             text.push_str(&format!(" Not looked at, because the file has no column for it: {}.", names.join(", ")));
+        }
+        match inner_groups {
+            0 => {}
+            1 => text.push_str(" There is a group among them; who is in it is not in this list."),
+            more => {
+                text.push_str(&format!(" There are {more} groups among them; who is in those is not in this list."))
+            }
         }
         match stopped {
             Some(problem) if problem.code == Code::Cancelled => {
@@ -241,7 +248,7 @@ pub(super) fn separator(separator: char) -> &'static str {
 }
 
 pub(super) fn nobody_in_it() -> Problem {
-    Problem::new(Code::WrongInput, "There are rows, but nobody in them: all are empty or examples.")
+    Problem::new(Code::WrongInput, "There are rows, but nobody in them: all are empty, examples or groups.")
         .hint("Export the users again in the console of the identity provider.")
 }
 

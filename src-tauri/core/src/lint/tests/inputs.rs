@@ -180,6 +180,34 @@ fn a_pasted_table_is_read_however_the_browser_copied_it() {
     assert_eq!(names(&checked(&german, "azion", "entra").tables), names(&whole), "headings of another language");
 }
 
+/// Otherwise each row after it would begin with the source of the one before.
+#[test]
+fn a_pasted_row_that_is_filled_from_nothing_is_one() {
+    let rows = ["userName\tuserPrincipalName\t1", "title\t\t", "active\t\t\tDelete", "displayName\tdisplayName\t"];
+    let tabs =
+        format!("customappsso Attribute\tMicrosoft Entra ID Attribute\tMatching precedence\n{}", rows.join("\n"));
+    let bars = tabs.lines().map(|line| format!("| {} |", line.replace('\t', " | "))).collect::<Vec<_>>().join("\n");
+    for text in [tabs, bars] {
+        let report = checked(&text, "hpe-greenlake", "entra");
+        let rows = &report.tables[0].rows;
+        let found: Vec<_> =
+            rows.iter().filter_map(|row| Some((row.attribute.as_str(), row.found.as_deref()?))).collect();
+        // What is filled from nothing sends nothing: there is nothing to delete.
+        assert_eq!(found, [("userName", "userPrincipalName"), ("displayName", "displayName")], "{text}");
+    }
+}
+
+#[test]
+fn what_stands_where_a_name_belongs_is_skipped() {
+    let whole = remaining(&checked(NON_GALLERY, "azion", "entra"));
+    for odd in [json!([1, { "a": [2] }]), json!({ "a": null }), json!(1.5), json!(true), json!(u64::MAX), Value::Null] {
+        let mut one = schema();
+        (one["name"], one["key"], one["priority"]) = (odd.clone(), odd.clone(), odd.clone());
+        one["synchronizationRules"][0]["priority"] = odd.clone();
+        assert_eq!(remaining(&checked(&one.to_string(), "azion", "entra")), whole, "{odd}");
+    }
+}
+
 #[test]
 fn both_of_entras_tables_can_be_pasted_together() {
     let groups = "customappsso Attribute\tMicrosoft Entra ID Attribute\tMatching precedence\ndisplayName\tdisplayName\t1\nexternalId\tobjectId\t\nmembers\tmembers\t\n";

@@ -92,6 +92,16 @@ pub(super) fn truth(text: &str) -> Option<bool> {
     KNOWN.truths.get(&key(text)).copied()
 }
 
+/// Lists of members: Entra's have `isGroup`, those of Graph and PowerShell the kind of object.
+pub(super) fn tells_groups(header: &str) -> bool {
+    ["isgroup", "odatatype", "objecttype", "membertype"].contains(&key(header).as_str())
+}
+
+/// What stands in such a column for a group: yes, or the kind of object.
+pub(super) fn is_group(text: &str) -> bool {
+    truth(text) == Some(true) || key(text).ends_with("group")
+}
+
 pub(super) fn is_guest(text: &str) -> bool {
     KNOWN.guests.contains(&key(text))
 }

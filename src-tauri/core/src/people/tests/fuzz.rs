@@ -1,26 +1,16 @@
-//! Arbitrary bytes and damaged lists: an answer or a clear refusal, never a panic, and bounded. How long it goes on is said
-//! by `USHER_FUZZ_SECONDS`.
+//! Arbitrary bytes and damaged lists: an answer or a clear refusal, never a panic, and bounded.
 
-use std::{
-    ops::ControlFlow,
-    time::{Duration, Instant},
-};
+use std::ops::ControlFlow;
 
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::prelude::*;
 
 use super::{Rules, aws, crowd, rules};
 use crate::{
     error::Problem,
+    fuzz::{damaged, for_a_while},
     http::redact::is_invisible,
     people::{EXAMPLES, Report, check},
 };
-
-fn seconds() -> u64 {
-    std::env::var("USHER_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
-}
 
 /// What has to hold of every answer.
 fn judge(bytes: &[u8], rules: &Rules) {
@@ -51,23 +41,6 @@ fn judge(bytes: &[u8], rules: &Rules) {
     assert!(!shown.contains("\\u001b") && !shown.contains("\\u0000"), "{shown}");
 }
 
-fn go_on<S: Strategy>(strategy: S, seconds: u64, each: impl Fn(S::Value))
-where
-    S::Value: std::fmt::Debug,
-{
-    let end = Instant::now() + Duration::from_secs(seconds);
-    let mut runner = TestRunner::new(Config { cases: 32, failure_persistence: None, ..Config::default() });
-    while Instant::now() < end {
-        let outcome = runner.run(&strategy, |value| {
-            each(value);
-            Ok(())
-        });
-        if let Err(error) = outcome {
-            panic!("{error}");
-        }
-    }
-}
-
 #[test]
 fn whatever_bytes_come_there_is_an_answer() {
     let rules = [aws(), rules("azion", "entra"), rules("hpe-greenlake", "okta")];
@@ -78,24 +51,11 @@ fn whatever_bytes_come_there_is_an_answer() {
             .prop_map(|text| format!("userPrincipalName,surname,givenName\n{text}").into_bytes()),
         "sep=.\n[a-c,;|\"\n]{0,200}".prop_map(String::into_bytes),
     ];
-    go_on((bytes, 0..3_usize), seconds(), |(bytes, which)| judge(&bytes, &rules[which]));
+    for_a_while((bytes, 0..3_usize), |(bytes, which)| judge(bytes, &rules[*which]));
 }
 
 #[test]
 fn a_damaged_list_gets_an_answer() {
     let (rules, list) = (aws(), crowd::crowd(300, 7, 3).csv);
-    let damage = (0..list.len(), 0..4_usize, proptest::collection::vec(any::<u8>(), 0..6));
-    go_on(proptest::collection::vec(damage, 1..6), seconds(), |damages| {
-        let mut bytes = list.clone();
-        for (at, how, what) in damages {
-            let at = at.min(bytes.len());
-            match how {
-                0 => bytes.truncate(at),
-                1 => drop(bytes.splice(at..at, what)),
-                2 => drop(bytes.splice(at..at, *b"\"")),
-                _ => drop(bytes.splice(at..(at + what.len()).min(bytes.len()), what)),
-            }
-        }
-        judge(&bytes, &rules);
-    });
+    for_a_while(damaged(vec![list]), |bytes| judge(bytes, &rules));
 }

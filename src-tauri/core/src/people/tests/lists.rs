@@ -1,7 +1,7 @@
 //! Lists as the consoles and people write them: columns in many languages, none at all, and what is no list of people.
 
 use super::{HEADER, aws, checked, kind, report, rules};
-use crate::people::Rules;
+use crate::{class::Class, people::Rules};
 
 /// What each column was taken for, in the order of the file.
 fn taken(header: &str, row: &str, rules: &Rules) -> Vec<String> {
@@ -180,4 +180,22 @@ fn a_row_that_swallowed_others_is_shown_as_such() {
     let seen = report(&text, &aws());
     let finding = &kind(&seen, "cells-do-not-fit").examples[0];
     assert_eq!((finding.line, finding.says.contains("a quote may not be closed")), (2, true), "{finding:?}");
+}
+
+/// Entra's export of a group's members says who is a group; lists of Graph say it in another column.
+#[test]
+fn a_group_among_the_members_is_no_person_without_a_name() {
+    let entra = "userPrincipalName,displayName,objectId,userType,isUser,isGroup,isGuest,surname,givenName,mail\n\
+                 ada@example.com,Ada,1,Member,True,False,False,Lovelace,Ada,ada@example.com\n\
+                 ,Inner,2,,False,True,False,,,\n";
+    let found = report(entra, &aws());
+    let inner = kind(&found, "group-in-the-group");
+    assert_eq!((inner.count, inner.class, inner.examples[0].line), (1, Class::NestedGroup, 3));
+    assert_eq!(inner.examples[0].who, "Inner");
+    assert_eq!((found.rows, found.would_fail, found.kinds.len(), found.ok), (1, 0, 1, false), "{found:#?}");
+    assert!(found.verdict.contains("There is a group among them"), "{}", found.verdict);
+    let graph = "userPrincipalName;@odata.type\nada@example.com;#microsoft.graph.user\n;#microsoft.graph.group\n;#microsoft.graph.group\n";
+    assert_eq!(kind(&report(graph, &rules("azion", "entra")), "group-in-the-group").count, 2);
+    let flat = report(&entra.replace("True,False,,,", "False,False,,,"), &aws());
+    assert!(flat.kinds.iter().any(|kind| kind.id == "missing-user-name"), "{flat:#?}");
 }

@@ -37,6 +37,7 @@ pub(in crate::people) fn severity(flaw: Flaw) -> Severity {
         | Flaw::Composed
         | Flaw::Placeholder
         | Flaw::Formula
+        | Flaw::InnerGroup
         | Flaw::FewCells
         | Flaw::EmptyRow
         | Flaw::Sample => Severity::Warn,
@@ -69,6 +70,7 @@ pub(super) fn id_and_class(flaw: Flaw) -> (String, Class) {
         Flaw::OddEmail => ("email-not-an-address", Class::TargetRejected),
         Flaw::Placeholder => ("placeholder", Class::MissingAttribute),
         Flaw::Disabled => ("disabled", Class::NotAssigned),
+        Flaw::InnerGroup => ("group-in-the-group", Class::NestedGroup),
         Flaw::ExtraCells => ("cells-do-not-fit", Class::Unrecognised),
         Flaw::FewCells => ("cells-missing", Class::Unrecognised),
         Flaw::EmptyRow => ("empty-row", Class::Unrecognised),
@@ -211,6 +213,17 @@ impl Words<'_> {
                 "It looks like a formula".into(),
                 "A spreadsheet would compute it instead of showing it, and somebody may have meant that.".into(),
                 format!("Look at the person at {idp}, and do not open the file in a spreadsheet before."),
+            ),
+            Flaw::InnerGroup => (
+                "Groups in this group".into(),
+                match self.rules.style {
+                    IdpStyle::Entra => format!("{idp} reads only the people who are in the assigned group themselves: those of the groups in it do not arrive."),
+                    IdpStyle::Okta => format!("{idp} has no groups in groups: whether those people are in the group that it imports depends on the import."),
+                },
+                match self.rules.style {
+                    IdpStyle::Entra => "Assign the inner groups themselves, or make a dynamic group of the same people.".into(),
+                    IdpStyle::Okta => format!("Compare the members that {idp} shows with those that you expect."),
+                },
             ),
             Flaw::ExtraCells => (
                 "Rows that do not fit the columns".into(),
