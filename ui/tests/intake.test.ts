@@ -77,14 +77,63 @@ test('what is no longer wanted is not sent', async () => {
   expect(page.shell.feed).toHaveBeenCalledTimes(1);
 });
 
-test('a file that cannot be read any more is put away, and it is said', async () => {
+test('a file that cannot be read any more is broken off, whichever screen is in front', async () => {
   const file = new File(['x'], 'gone.csv');
   file.slice = () => {
     throw new DOMException('gone', 'NotReadableError');
   };
-  const { sent, find } = await chosen(file);
-  await waitFor(() => expect(sent().map((action) => action.type)).toEqual(['examine', 'put-away']));
-  await waitFor(() => expect(find('[role=alert]')).toHaveTextContent('gone'));
+  const { sent } = await chosen(file);
+  await waitFor(() => expect(sent().at(-1)).toEqual({ type: 'break-off', serial: 7 }));
+});
+
+test('two files that are handed over at once are not mixed', async () => {
+  const { shell, session } = await open('doctor');
+  const answers: ((view: View) => void)[] = [];
+  shell.act.mockImplementation(() => new Promise((done) => answers.push(done)));
+  shell.feed.mockResolvedValue(true);
+  const both = [
+    session.handOver('doctor', 'first', new Blob(['first'])),
+    session.handOver('doctor', 'second', new Blob(['second'])),
+  ];
+  await waitFor(() => expect(answers).toHaveLength(1));
+  answers[0]!({ ...with_state('doctor', reading(4)), revision: 9 });
+  await Promise.all(both);
+  expect(shell.feed.mock.calls.map(([serial, piece]) => [serial, new TextDecoder().decode(piece)])).toEqual([
+    [4, 'first'],
+    [4, ''],
+  ]);
+});
+
+test('two remarks of the same weight are both shown', async () => {
+  const found = fixtures['mapping-found']!;
+  if (found.screen.kind !== 'step') throw new Error('The fixture is another screen.');
+  const twice = structuredClone(found);
+  const block = twice.screen.kind === 'step' ? twice.screen.blocks[0] : undefined;
+  if (block?.kind !== 'intake' || block.state.kind !== 'done') throw new Error('Nothing was found there.');
+  const point = (text: string) => ({ label: 'Note', text: [{ style: 'plain' as const, text }] });
+  block.state.sheet.sections[0]!.points = [point('One.'), point('Two.')];
+  const { container } = await open(twice);
+  expect([...container.querySelectorAll('dd')].map((it) => it.textContent)).toEqual(['One.', 'Two.']);
+});
+
+test('what was typed is still there after a look at another screen', async () => {
+  const { find, push } = await open('doctor');
+  await fireEvent.input(find('textarea'), { target: { value: 'half a text' } });
+  push(fixtures['doctor-page']!);
+  await waitFor(() => expect(find('[data-page]')).toBeInTheDocument());
+  push(fixtures.doctor!);
+  await waitFor(() => expect(find('textarea')).toHaveValue('half a text'));
+});
+
+test('text that is moved within the field stays there', async () => {
+  const { shell, find } = await open('doctor');
+  const drop = new Event('drop', { bubbles: true, cancelable: true });
+  Object.defineProperty(drop, 'dataTransfer', {
+    value: { files: [], types: ['text/plain'], getData: () => 'a part' },
+  });
+  find('textarea').dispatchEvent(drop);
+  expect(drop.defaultPrevented).toBe(false);
+  expect(shell.act).not.toHaveBeenCalled();
 });
 
 test('a pasted text goes the same way', async () => {
@@ -103,7 +152,7 @@ test('nothing is taken while something is read', async () => {
   const { shell, find } = await open('people-reading');
   const drop = new Event('drop', { bubbles: true, cancelable: true });
   Object.defineProperty(drop, 'dataTransfer', {
-    value: { files: [new File(['x'], 'b.csv')], getData: () => '' },
+    value: { files: [new File(['x'], 'b.csv')], types: ['Files'], getData: () => '' },
   });
   find('[data-intake=people]').dispatchEvent(drop);
   await new Promise((done) => setTimeout(done, 20));
@@ -115,7 +164,9 @@ test('a dropped text is looked at', async () => {
   const { shell, find } = await open('doctor');
   shell.act.mockResolvedValue({ ...with_state('doctor', reading(4)), revision: 9 });
   const drop = new Event('drop', { bubbles: true, cancelable: true });
-  Object.defineProperty(drop, 'dataTransfer', { value: { files: [], getData: () => 'AADSTS7000218' } });
+  Object.defineProperty(drop, 'dataTransfer', {
+    value: { files: [], types: ['text/plain'], getData: () => 'AADSTS7000218' },
+  });
   find('[data-intake=doctor]').dispatchEvent(drop);
   await vi.waitFor(() => expect(shell.feed).toHaveBeenCalled());
   expect(new TextDecoder().decode(shell.feed.mock.calls[0]![1])).toBe('AADSTS7000218');

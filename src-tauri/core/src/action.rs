@@ -150,6 +150,11 @@ pub enum Action {
         /// The intake.
         intake: String,
     },
+    /// A file cannot be read any further, by whose fault ever.
+    BreakOff {
+        /// The examination that takes its bytes.
+        serial: u32,
+    },
     /// To what can go wrong: the page of one class, or a place for an error text or a log.
     Doctor {
         /// The class, by its slug.

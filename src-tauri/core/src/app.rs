@@ -185,6 +185,24 @@ enum Front {
     },
 }
 
+impl Front {
+    /// Puts another screen in the place of one, also behind the doctor's.
+    fn replace(&mut self, one: &Self, other: Self) {
+        match self {
+            front if front == one => *front = other,
+            Self::Doctor { from, .. } => from.replace(one, other),
+            Self::Home | Self::NewSetup { .. } | Self::Setup(_) => {}
+        }
+    }
+
+    fn before_the_doctor(self) -> Box<Self> {
+        match self {
+            Self::Doctor { from, .. } => from.before_the_doctor(),
+            other => Box::new(other),
+        }
+    }
+}
+
 impl App {
     /// Opens the data directory. Never fails: what is wrong is shown on the first screen.
     /// Must be called inside a tokio runtime.
@@ -270,6 +288,7 @@ impl App {
             Action::SaveReminders => self.save_reminders(),
             Action::Examine { intake, name, size } => self.examine(&intake, &name, size),
             Action::PutAway { intake } => self.put_away(&intake),
+            Action::BreakOff { serial } => self.break_off(serial),
             Action::Doctor { class } => self.state().open_doctor(class.as_deref()),
             Action::NewSetup { practice } => {
                 self.state().front = Front::NewSetup { practice, target: None, idp: None };
@@ -412,14 +431,16 @@ impl State {
     /// An unknown class opens the place for a text.
     fn open_doctor(&mut self, class: Option<&str>) {
         let class = class.and_then(|slug| slug.parse().ok());
-        let from = match std::mem::take(&mut self.front) {
-            Front::Doctor { from, .. } => from,
-            other => Box::new(other),
+        let from = match (std::mem::take(&mut self.front), class) {
+            // From page to page, Back leads to where the text was handed over.
+            (Front::Doctor { class: Some(_), from }, Some(_)) => from,
+            (Front::Doctor { from, .. }, None) => from.before_the_doctor(),
+            (other, _) => Box::new(other),
         };
         self.front = Front::Doctor { class, from };
     }
 
-    /// To the screen before the doctor's; from a page of it first to its beginning.
+    /// To the screen before the doctor's; from a page that was opened there, to its beginning.
     fn leave_doctor(&mut self) -> bool {
         match std::mem::take(&mut self.front) {
             Front::Doctor { from, .. } => {

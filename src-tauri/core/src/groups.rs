@@ -70,7 +70,7 @@ pub fn plan(plan: &Plan, guide: &Guide) -> Vec<Verdict> {
     let judge = Judge { guide, pushes: guide.asks_like == IdpStyle::Okta };
     let mut all = judge.absent(plan);
     for (group, use_) in judge.uses(plan) {
-        all.extend(judge.everyone(group));
+        all.extend(judge.everyone(group, use_));
         all.extend(judge.size(group, use_));
         all.extend(judge.nested(group));
         all.extend(judge.name(group, use_));
@@ -156,7 +156,7 @@ impl Judge<'_> {
     }
 
     /// The identity provider's group of all people.
-    fn everyone(&self, group: &Group) -> Option<Verdict> {
+    fn everyone(&self, group: &Group, use_: Use) -> Option<Verdict> {
         let (target, idp) = (&self.guide.target_short, &self.guide.idp_short);
         let everyone = match self.guide.asks_like {
             IdpStyle::Okta => names::is_oktas_everyone(&group.name),
@@ -173,7 +173,7 @@ impl Judge<'_> {
                 group,
                 "everyone",
                 Class::GroupPush,
-                if self.pushes { Severity::WouldFail } else { Severity::Warn },
+                if use_ == Use::Pushed { Severity::WouldFail } else { Severity::Warn },
                 format!("This is {idp}'s group of all people. {known}"),
                 format!("Make a group of those who need {target}, and use that one."),
             )
@@ -199,7 +199,7 @@ impl Judge<'_> {
                 "group-too-large",
                 Class::GroupTooLarge,
                 Severity::Warn,
-                format!("{members} members. {}", groups.too_many.as_deref().unwrap_or_default()),
+                format!("More than {} members. {}", groups.most_members.unwrap_or_default(), groups.too_many.as_deref().unwrap_or_default()),
                 "Begin with a smaller group, and compare the members at both sides after the first cycle. If some are missing, split the group.".into(),
             )),
             _ if members > MANY => Some(self.about(
@@ -207,7 +207,7 @@ impl Judge<'_> {
                 "many-members",
                 Class::FirstCycleRunning,
                 Severity::Warn,
-                format!("{members} members: the first cycle takes hours."),
+                "Thousands of members: the first cycle takes hours.".into(),
                 "Begin with a group of a few people, and assign the large one when they have arrived.".into(),
             )),
             _ => None,
@@ -221,7 +221,8 @@ impl Judge<'_> {
                 group,
                 "nested-group",
                 Class::NestedGroup,
-                Severity::WouldFail,
+                // The people of the group itself arrive.
+                Severity::Warn,
                 format!("There are groups in this group. {idp} reads only the people who are in it themselves: those of the inner groups do not arrive."),
                 "Assign the inner groups themselves, or make a dynamic group of the same people.".into(),
             )),

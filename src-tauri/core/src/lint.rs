@@ -32,5 +32,10 @@ pub fn check(input: impl Read, guide: &Guide) -> Result<Report, Problem> {
     Ok(compare::report(&found, guide))
 }
 
+/// Whether two names mean the same attribute of the target.
+pub(crate) fn same_attribute(one: &str, other: &str) -> bool {
+    path::same(one, other)
+}
+
 #[cfg(test)]
 mod tests;

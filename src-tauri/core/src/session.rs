@@ -127,6 +127,7 @@ impl Session {
             | Action::SaveRunbook
             | Action::Examine { .. }
             | Action::PutAway { .. }
+            | Action::BreakOff { .. }
             | Action::Doctor { .. }
             | Action::Dismiss { .. }
             | Action::TryAgain => {}
@@ -335,7 +336,10 @@ impl Session {
 
     /// Takes the base URL over that was tried and answered, and runs the check with it.
     fn correct(&mut self, block: &str, now: Timestamp) -> Vec<Task> {
-        let Some((input, url)) = self.correction(block) else { return Vec::new() };
+        let Some((input, url)) = self.correction(block).filter(|(input, _)| !self.held(input)) else {
+            return Vec::new();
+        };
+        self.continuing = false;
         let mut tasks = self.answer(&input, url);
         tasks.extend(self.run(block, now));
         tasks

@@ -9,6 +9,7 @@ use regex::Regex;
 use crate::{
     class::Class,
     error::{Details, Problem},
+    systems::probe::Stage,
     template::plain,
     view::Finding,
 };
@@ -58,7 +59,8 @@ pub(crate) fn text(case: &Case<'_>) -> String {
 fn line(finding: &Finding) -> String {
     let Finding { name, value, good, warn } = finding;
     let request = ["GET ", "POST ", "PATCH ", "PUT ", "DELETE "].iter().any(|method| name.starts_with(method));
-    let said = match (request || *warn, good) {
+    let stage = Stage::ALL.iter().any(|stage| stage.title() == name);
+    let said = match (request || stage || *warn, good) {
         (true, _) => value.as_str(),
         (false, true) => "as it should be",
         (false, false) => "not as it should be",

@@ -171,6 +171,7 @@ export function fake(fixture: string | null): Backend {
         setTimeout(() => seen(go(name.startsWith('doctor') ? 'doctor-found' : 'people-found')), 2500);
         return go(name.startsWith('doctor') ? 'doctor' : 'people-reading');
       case 'put-away':
+      case 'break-off':
         return go(name.startsWith('doctor') ? 'doctor' : 'mapping-empty');
     }
   }

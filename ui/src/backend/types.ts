@@ -120,7 +120,11 @@ size: number | null, } | { "type": "put-away",
 /**
  * The intake.
  */
-intake: string, } | { "type": "doctor", 
+intake: string, } | { "type": "break-off", 
+/**
+ * The examination that takes its bytes.
+ */
+serial: number, } | { "type": "doctor", 
 /**
  * The class, by its slug.
  */

@@ -1,6 +1,6 @@
 // The current view, and the way back: every click goes through here. It holds no rule of the job.
 import { getContext, setContext } from 'svelte';
-import { SvelteSet } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 
 import type { Backend } from '../backend';
 import type { Action, Problem, View } from '../backend/types';
@@ -18,6 +18,8 @@ export class Session {
   /** What the last command was refused with, and at which block. */
   failure = $state.raw<{ problem: Problem; where: string | null } | null>(null);
   copied = $state.raw<{ id: string; at: number; clearsIn: number | null } | null>(null);
+  /** Texts that are typed and not handed over yet, by intake. */
+  texts = new SvelteMap<string, string>();
   /** The newest sentences for the live region. */
   spoken = $state.raw<{ id: number; text: string }[]>([]);
 
@@ -107,8 +109,14 @@ export class Session {
 
   /** A file or a text, piece by piece: the next one is sent when the core has room for it. */
   async handOver(intake: string, name: string, content: Blob) {
-    await this.act({ type: 'examine', intake, name, size: content.size });
-    const state = this.view && intakeOf(this.view, intake)?.state;
+    const action: Action = { type: 'examine', intake, name, size: content.size };
+    const begun = await this.#run(keyOf(action), intake, async () => {
+      const view = await this.#backend.act(action);
+      this.accept(view);
+      return view;
+    });
+    // Of this very answer: a later one may speak of another file.
+    const state = begun && intakeOf(begun, intake)?.state;
     if (state?.kind !== 'reading') return;
     try {
       for (let at = 0; at < content.size; at += PIECE) {
@@ -116,10 +124,9 @@ export class Session {
         if (!(await this.#backend.feed(state.serial, piece))) return;
       }
       await this.#backend.feed(state.serial, new Uint8Array());
-    } catch (error) {
-      // The file is gone or may not be read: half of it would say something wrong.
-      await this.act({ type: 'put-away', intake });
-      this.#fail(error, intake);
+    } catch {
+      // A folder, or a file that is gone or may not be read: half of it would say something wrong.
+      await this.act({ type: 'break-off', serial: state.serial });
     }
   }
 
@@ -168,6 +175,7 @@ export class Session {
 /** The same key for the same click; a secret's value is no part of it. */
 export function keyOf(action: Action): string {
   if (action.type === 'fill-secret') return `fill-secret/${action.block}`;
+  if (action.type === 'examine') return `examine/${action.intake}`;
   return Object.values(action).join('/');
 }
 

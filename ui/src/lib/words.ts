@@ -226,7 +226,6 @@ export const words = {
     door: 'Understand an error',
     doorText: 'An error in a console, or a log that says nothing to you?',
     all: 'Everything that can go wrong',
-    toAll: 'All causes',
     hand: 'Have a text or a log?',
     means: 'What this means',
   },

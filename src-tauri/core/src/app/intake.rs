@@ -5,19 +5,20 @@ use std::{
     collections::BTreeMap,
     io::{self, Read},
     ops::ControlFlow,
-    sync::Arc,
+    sync::{Arc, Weak},
     time::{Duration, Instant},
 };
 
 use tokio::{sync::mpsc, task::spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, Front, State};
+use super::{App, Front, Inner, State};
 use crate::{
     error::{Code, Problem},
     examine::{self, Known, Reading},
     http::{Http, Journal, Limits},
     recipe::{BlockKind, Guide, Subject},
+    setup::Place,
     systems::scim::Scim,
     view::IntakeState,
 };
@@ -82,7 +83,8 @@ impl App {
             state.shelve(&shelf, IntakeState::Reading { name: name.clone(), serial, doing, percent: size.map(|_| 0) });
             (Order { serial, shelf, name, size, subject, guide, stop }, receiver)
         };
-        tokio::spawn(self.clone().look_through(order, receiver));
+        // What is never sent to its end must not keep a closed window's app alive.
+        tokio::spawn(look_through(Arc::downgrade(&self.inner), order, receiver));
     }
 
     /// The next piece of what is looked at; an empty one is the end. `false`: no more is wanted.
@@ -111,40 +113,21 @@ impl App {
         }
     }
 
-    async fn look_through(self, order: Order, receiver: mpsc::Receiver<Vec<u8>>) {
-        let known = match (&order.shelf, order.subject) {
-            (Shelf::Block { setup, .. }, Subject::People) => self.people_there(setup, &order).await,
-            _ => Known::NotAsked,
+    /// The file cannot be read any further: half of it would say something wrong.
+    pub(super) fn break_off(&self, serial: u32) {
+        let mut state = self.state();
+        let Some(mut examination) = state.examinations.remove(&serial) else { return };
+        examination.stop();
+        let name = match state.shelved(&examination.shelf) {
+            Some(IntakeState::Reading { name, .. }) => name.clone(),
+            _ => String::new(),
         };
-        let Order { serial, shelf, name, size, subject, guide, stop } = order;
-        let tell = {
-            let (app, shelf, name, stop) = (self.clone(), shelf.clone(), name.clone(), stop.clone());
-            let mut told = Instant::now();
-            move |reading: &Reading| {
-                if stop.is_cancelled() {
-                    return ControlFlow::Break(());
-                }
-                if told.elapsed() >= BETWEEN_VIEWS {
-                    told = Instant::now();
-                    let percent = size.filter(|size| *size > 0).map(|size| hundredths(reading.bytes, size));
-                    let doing = reading.words();
-                    app.tell(serial, &shelf, IntakeState::Reading { name: name.clone(), serial, doing, percent });
-                }
-                ControlFlow::Continue(())
-            }
-        };
-        let fed = Fed { receiver, piece: io::Cursor::default(), stop: stop.clone() };
-        let looked = spawn_blocking(move || examine::examine(subject, guide.as_deref(), fed, &known, tell)).await;
-        let mut ticks = BTreeMap::new();
-        let state = match looked {
-            Ok(Ok(found)) => {
-                ticks = found.ticks;
-                IntakeState::Done { name, at: self.now(), sheet: found.sheet }
-            }
-            Ok(Err(_)) if stop.is_cancelled() => IntakeState::Empty,
-            Ok(Err(problem)) => IntakeState::Failed { name, problem },
-            Err(_) => IntakeState::Failed { name, problem: broke_off() },
-        };
+        let problem = unreadable(&name);
+        state.announce(problem.message.clone());
+        state.shelve(&examination.shelf, IntakeState::Failed { name, problem });
+    }
+
+    fn finished(&self, serial: u32, shelf: &Shelf, state: IntakeState, ticks: &BTreeMap<String, bool>) {
         let spoken = match &state {
             IntakeState::Done { sheet, .. } => sheet.verdict.text.clone(),
             IntakeState::Failed { problem, .. } => problem.message.clone(),
@@ -157,8 +140,8 @@ impl App {
                 return;
             }
             all.announce(crate::template::plain(&spoken));
-            all.shelve(&shelf, state);
-            all.tick(&shelf, &ticks);
+            all.shelve(shelf, state);
+            all.tick(shelf, ticks);
         }
         self.settle();
     }
@@ -195,7 +178,7 @@ impl App {
         tokio::select! {
             asked = tokio::time::timeout(PATIENCE, asked) => match asked {
                 Ok(Ok(users)) => Known::these(&users),
-                Ok(Err(problem)) => Known::Unasked(problem.message),
+                Ok(Err(problem)) => Known::Unasked(crate::template::plain(&problem.message)),
                 Err(_) => Known::Unasked(format!("{who} has more people than can be listed in a minute.")),
             },
             () = order.stop.cancelled() => Known::NotAsked,
@@ -210,12 +193,32 @@ impl State {
             return (id == DOCTOR).then_some((Shelf::Doctor, Subject::Trouble, None));
         }
         let session = self.current()?;
-        match &session.guide.block(id)?.1.kind {
-            BlockKind::Intake(intake) => {
+        let (phase, block) = session.guide.block(id)?;
+        let in_sight = session.setup.place == Place::Step && session.setup.phase == phase;
+        match &block.kind {
+            BlockKind::Intake(intake) if in_sight => {
                 let shelf = Shelf::Block { setup: session.setup.id.clone(), block: id.to_owned() };
                 Some((shelf, intake.subject, Some(session.guide.clone())))
             }
             _ => None,
+        }
+    }
+
+    /// A setup that is removed takes what was handed over for it along.
+    pub(super) fn stop_examining_for(&mut self, id: &str) {
+        self.examinations.retain(|_, examination| match &examination.shelf {
+            Shelf::Block { setup, .. } if setup == id => {
+                examination.stop();
+                false
+            }
+            Shelf::Doctor | Shelf::Block { .. } => true,
+        });
+    }
+
+    fn shelved(&self, shelf: &Shelf) -> Option<&IntakeState> {
+        match shelf {
+            Shelf::Doctor => Some(&self.doctor),
+            Shelf::Block { setup, block } => self.sessions.get(setup)?.intakes.get(block),
         }
     }
 
@@ -250,6 +253,51 @@ impl State {
     }
 }
 
+/// From the first piece to the sheet.
+async fn look_through(app: Weak<Inner>, order: Order, receiver: mpsc::Receiver<Vec<u8>>) {
+    let open = || app.upgrade().map(|inner| App { inner });
+    let known = match (&order.shelf, order.subject, open()) {
+        (Shelf::Block { setup, .. }, Subject::People, Some(app)) => app.people_there(setup, &order).await,
+        _ => Known::NotAsked,
+    };
+    let tell = telling(app.clone(), &order);
+    let Order { serial, shelf, name, subject, guide, stop, .. } = order;
+    let fed = Fed { receiver, piece: io::Cursor::default(), stop: stop.clone() };
+    let looked = spawn_blocking(move || examine::examine(subject, guide.as_deref(), fed, &known, tell)).await;
+    let Some(app) = open() else { return };
+    let mut ticks = BTreeMap::new();
+    let state = match looked {
+        Ok(Ok(found)) if stop.is_cancelled() => IntakeState::Done { name, at: app.now(), sheet: found.sheet.stopped() },
+        Ok(Ok(found)) => {
+            ticks = found.ticks;
+            IntakeState::Done { name, at: app.now(), sheet: found.sheet }
+        }
+        Ok(Err(_)) if stop.is_cancelled() => IntakeState::Empty,
+        Ok(Err(problem)) => IntakeState::Failed { name, problem },
+        Err(_) => IntakeState::Failed { name, problem: broke_off() },
+    };
+    app.finished(serial, &shelf, state, &ticks);
+}
+
+/// Tells the window how far the reading is, but not too often. It is stopped where it reads, so that what was read until
+/// then is looked at like all of it.
+fn telling(app: Weak<Inner>, order: &Order) -> impl FnMut(&Reading) -> ControlFlow<()> + Send + 'static {
+    let Order { serial, shelf, name, size, .. } = order;
+    let (serial, shelf, name, size) = (*serial, shelf.clone(), name.clone(), *size);
+    let mut told = Instant::now();
+    move |reading: &Reading| {
+        if told.elapsed() >= BETWEEN_VIEWS
+            && let Some(inner) = app.upgrade()
+        {
+            told = Instant::now();
+            let percent = size.filter(|size| *size > 0).map(|size| hundredths(reading.bytes, size));
+            let doing = reading.words();
+            App { inner }.tell(serial, &shelf, IntakeState::Reading { name: name.clone(), serial, doing, percent });
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 /// The pieces as one stream, for a thread that may wait.
 struct Fed {
     receiver: mpsc::Receiver<Vec<u8>>,
@@ -260,14 +308,15 @@ struct Fed {
 impl Read for Fed {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
+            if self.stop.is_cancelled() {
+                return Ok(0);
+            }
             let read = self.piece.read(buffer)?;
             if read > 0 || buffer.is_empty() {
                 return Ok(read);
             }
             match self.receiver.blocking_recv() {
                 Some(piece) => self.piece = io::Cursor::new(piece),
-                // Half of it must not look like all of it.
-                None if self.stop.is_cancelled() => return Err(io::Error::other("stopped")),
                 None => return Ok(0),
             }
         }
@@ -276,6 +325,11 @@ impl Read for Fed {
 
 fn hundredths(done: u64, size: u64) -> u8 {
     u8::try_from((u128::from(done) * 100 / u128::from(size)).min(100)).unwrap_or(100)
+}
+
+fn unreadable(name: &str) -> Problem {
+    Problem::new(Code::WrongInput, format!("{name} could not be read to its end, so nothing is said about it."))
+        .hint("Is it a folder, or was the file moved or deleted meanwhile? Choose it again.")
 }
 
 fn broke_off() -> Problem {

@@ -313,9 +313,8 @@ impl State {
                 stop.cancel();
             }
         }
-        if self.front == Front::Setup(id.to_owned()) {
-            self.front = Front::Home;
-        }
+        self.stop_examining_for(id);
+        self.front.replace(&Front::Setup(id.to_owned()), Front::Home);
     }
 }
 

@@ -81,9 +81,7 @@ impl App {
         }
         {
             let mut state = self.state();
-            if state.front == Front::Setup(rotation.to_owned()) {
-                state.front = Front::Setup(owner.to_owned());
-            }
+            state.front.replace(&Front::Setup(rotation.to_owned()), Front::Setup(owner.to_owned()));
             state.save_all(&self.inner.config.data_dir);
             // Its file is all that knows of the new token as long as that of the setup does not. The notice about the
             // disk says so; the next action tries again.

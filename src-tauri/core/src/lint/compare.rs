@@ -26,6 +26,7 @@ pub(super) fn report(found: &Found, guide: &Guide) -> Report {
         target: guide.target_name.clone(),
         idp: guide.idp_name.clone(),
         source: found.what.clone(),
+        whole: found.whole,
         verdict: verdict::nothing_yet(),
         tables,
         notes,

@@ -14,6 +14,8 @@ pub struct Report {
     pub idp: String,
     /// What was read, in words.
     pub source: String,
+    /// Whether it is all of the mapping: what was copied from a page may be a part.
+    pub whole: bool,
     /// One sentence.
     pub verdict: Toned,
     /// Users, then groups; a table that was not in the input is missing here, and a note says so.

@@ -38,7 +38,11 @@ impl Job {
             verdicts.iter().partition(|verdict| verdict.severity == Severity::WouldFail);
         let findings = warnings.iter().map(|verdict| warning(verdict)).collect();
         let result = match fails.as_slice() {
-            [] => Ok(format!("Nothing is known against this plan at {}.", self.guide.target_short)),
+            [] => Ok(match warnings.len() {
+                0 => format!("Nothing is known against this plan at {}.", self.guide.target_short),
+                1 => "Nothing of this plan fails by what is known; one thing is worth knowing.".into(),
+                many => format!("Nothing of this plan fails by what is known; {many} things are worth knowing."),
+            }),
             [first, others @ ..] => Err(others
                 .iter()
                 .fold(problem(first), |problem, other| problem.hint(format!("{} {}", about(other), other.fix)))),

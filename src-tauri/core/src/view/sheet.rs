@@ -74,6 +74,17 @@ pub struct Sheet {
     pub sections: Vec<Section>,
 }
 
+impl Sheet {
+    /// Of a part only, because the admin stopped.
+    pub(crate) fn stopped(mut self) -> Self {
+        self.remarks.insert(0, "Stopped before the end: this is about the part that was read until then.".into());
+        if self.verdict.tone == Tone::Good {
+            self.verdict.tone = Tone::Neutral;
+        }
+        self
+    }
+}
+
 /// Things of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

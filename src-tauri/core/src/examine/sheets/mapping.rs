@@ -7,10 +7,10 @@ use crate::{
     error::Problem,
     examine::{Found, Reading},
     lint::{self, Report, Severity, Verb},
-    mapping,
+    mapping::{self, RowWork},
     recipe::{Guide, MappingGuide},
     template,
-    view::{Point, Section, Sheet, SheetRow, Tone},
+    view::{self, Point, Section, Sheet, SheetRow, Tone},
 };
 
 pub(in crate::examine) fn mapping(
@@ -22,21 +22,42 @@ pub(in crate::examine) fn mapping(
     Ok(Found { sheet: sheet(&report), ticks: ticks(&report, guide) })
 }
 
-/// A row is done if it is as it should be, or is to be deleted and no longer there. What was not handed over stays as it
-/// is ticked.
+/// What the report shows of the rows and object actions of the guide's list. Where it shows neither, the admin's own tick
+/// stays.
 fn ticks(report: &Report, guide: &Guide) -> BTreeMap<String, bool> {
-    let shown = |mapping: &&MappingGuide| report.tables.iter().any(|table| table.id == mapping.id);
-    let rows =
-        guide.mappings.iter().filter(shown).flat_map(|mapping| {
-            mapping::work(mapping).into_iter().map(|row| (format!("{}-{}", mapping.id, row.id), true))
+    let shown = |mapping: &MappingGuide| report.tables.iter().find(|table| table.id == mapping.id);
+    let tables = guide.mappings.iter().filter_map(|mapping| shown(mapping).map(|table| (mapping, table)));
+    let mut ticks = BTreeMap::new();
+    for (mapping, table) in tables {
+        let rows = mapping::work(mapping).into_iter().filter_map(|row| {
+            let done = done(&row, table, report.whole)?;
+            Some((format!("{}-{}", mapping.id, row.id), done))
         });
-    let mut ticks: BTreeMap<String, bool> = rows.collect();
-    for table in &report.tables {
-        ticks.extend(table.rows.iter().filter(|row| row.verb != Verb::Keep).map(|row| (row.id.clone(), false)));
+        ticks.extend(rows);
         let told = |action: &lint::Action| action.found.map(|found| (action.id.clone(), found == action.wanted));
         ticks.extend(table.actions.iter().filter_map(told));
     }
     ticks
+}
+
+/// Whether a row of the list is done; nothing, if the report does not show it.
+fn done(row: &RowWork, table: &lint::Table, whole: bool) -> Option<bool> {
+    let found = table.rows.iter().filter(|found| lint::same_attribute(&found.attribute, &row.target));
+    let (kept, open): (Vec<_>, Vec<_>) = found.partition(|found| found.verb == Verb::Keep);
+    match row.verb {
+        view::Verb::Delete if !open.is_empty() => Some(false),
+        // It is there and does no harm: whether it stays is the admin's to say.
+        view::Verb::Delete if !kept.is_empty() => None,
+        view::Verb::Delete => whole.then_some(true),
+        view::Verb::Keep | view::Verb::Add | view::Verb::Change if open.is_empty() => {
+            (!kept.is_empty()).then_some(true)
+        }
+        // It may be left out.
+        view::Verb::Keep | view::Verb::Add | view::Verb::Change => {
+            let must = open.iter().any(|row| row.severity != Severity::Note);
+            must.then_some(false)
+        }
+    }
 }
 
 fn sheet(report: &Report) -> Sheet {

@@ -42,6 +42,9 @@ fn verdict(diagnosis: &Diagnosis) -> Toned {
             ("Usher does not recognise this, and does not guess.".into(), Tone::Neutral)
         }
         ([], 0) => ("This is no failure.".into(), Tone::Good),
+        ([], rows) if diagnosis.incomplete.is_some() => {
+            (format!("Nothing has failed in the {} that could be read.", counted(rows, "row")), Tone::Neutral)
+        }
         ([], rows) => (format!("Nothing has failed in {}.", counted(rows, "row")), Tone::Good),
         ([only], 0) if only.confidence == Confidence::Certain => {
             (format!("{}.", doctor::page(only.class).title), Tone::Bad)
