@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench prints, and stops at the first surprise")]
 
 #[path = "../src/people/tests/crowd.rs"]
-#[expect(dead_code, unreachable_pub, reason = "the tests use more of it")]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod crowd;
 
 use std::{

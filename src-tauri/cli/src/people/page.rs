@@ -61,7 +61,7 @@ fn example(finding: &Finding) -> String {
     text.trim_start().to_owned()
 }
 
-/// `42 %  42,000 people, 17 would fail`
+/// `42 %  42000 people, 17 would fail`
 pub(super) fn progress(progress: &Progress, size: Option<u64>) -> String {
     let share = size.filter(|size| *size > 0).map(|size| format!("{} %  ", (progress.bytes * 100 / size).min(100)));
     format!("{}{} people, {} would fail", share.unwrap_or_default(), progress.rows, progress.would_fail)

@@ -1,7 +1,7 @@
 //! Walks the line to a host, step by step, so that it can be said how far it goes: the name, the connection, TLS. It sends
 //! no token; through a proxy it sends the CONNECT that any request would, and where TLS does not come about it asks once
-//! whether plain http does. Whether the line is good
-//! is for the requests to say: a request that is answered counts more than a walk that was not.
+//! whether plain http does. Whether the line is good is for the requests to say: a request that is answered counts more
+//! than a walk that was not.
 
 use std::{
     io,

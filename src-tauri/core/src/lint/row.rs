@@ -107,9 +107,17 @@ impl<'a> Judge<'a> {
     fn id(&self, target: &str, ids: &mut BTreeMap<String, usize>) -> String {
         let safe: String = target.chars().take(NAME).map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         let id = format!("{}-{safe}", self.mapping.id);
-        let count = ids.entry(id.clone()).or_insert(0);
-        *count += 1;
-        if *count == 1 { id } else { format!("{id}-{count}") }
+        let before = ids.get(&id).copied().unwrap_or(0);
+        if before == 0 {
+            ids.insert(id.clone(), 1);
+            return id;
+        }
+        // An attribute may be called so already.
+        let mut free = (before + 1..).map(|number| (number, format!("{id}-{number}")));
+        let (number, numbered) = free.find(|(_, numbered)| !ids.contains_key(numbered)).unwrap_or_default();
+        ids.insert(id, number);
+        ids.insert(numbered.clone(), 1);
+        numbered
     }
 
     fn wanted(&self, target: &str) -> Option<&'a MappingRow> {

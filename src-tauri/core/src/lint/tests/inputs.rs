@@ -1,12 +1,17 @@
 //! In which shapes a mapping comes, and what everything else is called.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
     super::Verb, AWS_GALLERY, ENTRA_PAGE, NON_GALLERY, OKTA, OKTA_LIST, OKTA_PAGE, Schema, checked, guide, note,
     refused, remaining, right_for_greenlake, row,
 };
-use crate::{error::Code, lint::check};
+use crate::{
+    error::Code,
+    lint::{Report, check},
+};
 
 fn schema() -> Value {
     Schema::of(NON_GALLERY).value().clone()
@@ -311,12 +316,25 @@ fn nothing_in_it_reaches_the_screen_that_it_would_act_on() {
     assert!(serde_json::to_string(&report).expect("a report is data").len() < 20_000);
 }
 
+fn ids(report: &Report) -> BTreeSet<&String> {
+    let ids: BTreeSet<_> = report.tables.iter().flat_map(|table| &table.rows).map(|row| &row.id).collect();
+    assert_eq!(ids.len(), report.tables.iter().map(|table| table.rows.len()).sum::<usize>(), "{ids:?}");
+    ids
+}
+
+#[test]
+fn ids_are_unique_whatever_the_attributes_are_called() {
+    for names in [["x", "x", "x-2"], ["x-2", "x", "x"], ["x", "x.2", "x"], ["x", "x", "x"]] {
+        let text = names.into_iter().fold(right_for_greenlake(), |schema, name| schema.add(name, "[city]")).text();
+        let report = checked(&text, "hpe-greenlake", "entra");
+        assert!(ids(&report).iter().filter(|id| id.starts_with("users-x")).count() == 3, "{names:?}");
+    }
+}
+
 #[test]
 fn ids_are_unique_and_those_of_the_guides_table() {
     let report = checked(NON_GALLERY, "hpe-greenlake", "entra");
-    let ids: std::collections::BTreeSet<_> =
-        report.tables.iter().flat_map(|table| &table.rows).map(|row| &row.id).collect();
-    assert_eq!(ids.len(), report.tables.iter().map(|table| table.rows.len()).sum::<usize>());
+    let ids = ids(&report);
     for mapping in &guide("hpe-greenlake", "entra").mappings {
         for work in crate::mapping::work(mapping) {
             assert!(ids.contains(&format!("{}-{}", mapping.id, work.id)), "{}", work.id);

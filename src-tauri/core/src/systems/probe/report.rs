@@ -203,11 +203,6 @@ impl Report {
         self.problem.as_ref()
     }
 
-    /// The stage that failed, unless `ok`.
-    pub fn failed_at(&self) -> Option<Stage> {
-        self.stages.iter().find(|line| line.state == State::Failed).map(|line| line.stage)
-    }
-
     pub(super) fn passed(message: String, facts: Facts) -> Self {
         let warned = facts.stages.iter().filter(|line| line.state == State::Warned).find_map(|line| line.class);
         Self {
