@@ -39,6 +39,12 @@ async fn doctor(scheme: Scheme) {
     window.screen("doctor").await;
     window.heading_has_focus().await;
     look("empty").await;
+    window.click("[data-class='quarantine']").await;
+    window.see("[data-page='quarantine']").await;
+    window.heading_has_focus().await;
+    look("page").await;
+    window.press("back").await;
+    window.see("[data-screen='doctor'] textarea").await;
 
     // Pasted and looked at by keyboard alone.
     window.run("document.querySelector('[data-intake=doctor] textarea').focus()", vec![]).await;
@@ -49,11 +55,6 @@ async fn doctor(scheme: Scheme) {
     assert!(said.contains("What to do") && said.contains("Cause"), "{said}");
     look("found").await;
 
-    // To the page of its class, and back.
-    window.click("[data-intake='doctor'] [data-section] [data-do='doctor']").await;
-    window.see("[data-page]").await;
-    window.heading_has_focus().await;
-    look("page").await;
     window.click("[data-intake='doctor'] [data-do='put-away']").await;
 
     // A file from the disk, as the file chooser would give it.
@@ -180,6 +181,11 @@ async fn mapping(window: &Window) {
     let right = "customappsso Attribute\tMicrosoft Entra ID Attribute\tMatching precedence\nuserName\tuserPrincipalName\t1\n\
         displayName\tdisplayName\t\nname.givenName\tgivenName\t\nname.familyName\tsurname\t";
     paste(window, right).await;
+    window.says("#missing", "One tick is missing").await;
+    // A page that was copied may be a part of it: what is not on it is ticked by hand.
+    let row = "const row = [...document.querySelectorAll('[data-block=mapping] tbody tr')].find((row) => \
+        row.querySelector('th .mono').innerText === 'active'); row.querySelector('input').click()";
+    window.run(row, vec![]).await;
     window.see("[data-do='continue']:enabled").await;
 }
 
