@@ -259,7 +259,7 @@ fn within(text: &str) -> Result<jiff::SignedDuration, String> {
 pub(crate) fn asks_for_json(arguments: &[std::ffi::OsString]) -> Option<&'static str> {
     let words = || arguments.iter().skip(1);
     let command = words().find(|word| !word.to_string_lossy().starts_with('-'))?;
-    let command = ["check", "people"].into_iter().find(|known| Path::new(known) == Path::new(command))?;
+    let command = ["check", "lint", "people"].into_iter().find(|known| Path::new(known) == Path::new(command))?;
     words().any(|word| word == "--json").then_some(command)
 }
 

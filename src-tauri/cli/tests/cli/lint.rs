@@ -124,8 +124,8 @@ fn what_is_no_mapping_is_named_with_the_way_to_the_right_export() {
         assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""), "{said:#?}");
         assert!(said.stderr.contains("cannot be read") || said.stderr.contains("is a folder"), "{}", said.stderr);
     }
-    let said = run(program().args(["lint", "--target", "azion"]));
-    assert_eq!(said.code, Some(2));
+    let said = run(program().args(["lint", "--target", "azion", "--json"]));
+    assert_eq!((said.code, &said.json()["ok"]), (Some(2), &false.into()), "{said:#?}");
 }
 
 /// A file that somebody sent must not act on the terminal.
