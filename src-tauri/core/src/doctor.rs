@@ -8,6 +8,7 @@ mod forms;
 mod groups;
 mod judge;
 mod lines;
+mod lists;
 mod raw;
 mod row;
 mod rows;
