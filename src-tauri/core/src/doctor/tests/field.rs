@@ -12,8 +12,12 @@ use super::{
 use crate::Class;
 
 /// Collected when the rules were written, and later by somebody who had not seen them.
-const COLLECTIONS: &[(&str, &str)] =
-    &[("field.toml", include_str!("field.toml")), ("fresh.toml", include_str!("fresh.toml"))];
+const COLLECTIONS: &[(&str, &str)] = &[
+    ("field.toml", include_str!("field.toml")),
+    ("fresh.toml", include_str!("fresh.toml")),
+    ("second.toml", include_str!("second.toml")),
+    ("third.toml", include_str!("third.toml")),
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
