@@ -1,7 +1,11 @@
 //! What is wrong with a SCIM list that stands in a text: entries that repeat, numbers that contradict what is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
+use regex::Regex;
 use serde_json::Value;
 
 use super::forms::Forms;
@@ -37,6 +41,9 @@ pub(super) fn faults(forms: &Forms) -> BTreeSet<Fault> {
         return faults;
     }
     let lists: Vec<Value> = lists(&forms.glued);
+    if lists.is_empty() {
+        return cut_off(&forms.glued);
+    }
     // Two answers to the same question repeat rightly; two pages that begin at different places do not.
     let mut seen: BTreeMap<&str, Option<i64>> = BTreeMap::new();
     for list in &lists {
@@ -54,6 +61,17 @@ pub(super) fn faults(forms: &Forms) -> BTreeSet<Fault> {
         }
     }
     faults
+}
+
+/// What can be told of a list of which an end is missing: people by their id, where their user name follows it.
+fn cut_off(text: &str) -> BTreeSet<Fault> {
+    static PERSON: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::expect_used, reason = "the pattern is compiled by the tests")]
+        Regex::new(r#""id": ?"([^"]{1,100})",[^{}\[\]]{0,200}"username""#).expect("BUG: the pattern is valid")
+    });
+    let mut seen = BTreeSet::new();
+    let repeats = PERSON.captures_iter(text).filter_map(|found| found.get(1)).any(|id| !seen.insert(id.as_str()));
+    if repeats { BTreeSet::from([Fault::Repeats]) } else { BTreeSet::new() }
 }
 
 /// Whether the numbers of a list do not fit what it holds.
@@ -127,6 +145,8 @@ mod tests {
             r#"GET /Users {"totalResults":2,"startIndex":1,"itemsPerPage":2,"Resources":[{"id":"a"},{"id":"a"}]}"#;
         assert_eq!(of(twice), [Fault::Repeats]);
         assert_eq!(of(&serde_json::Value::from(twice).to_string()), [Fault::Repeats]);
+        let cut = r#"{"totalResults":2,"Resources":[{"id":"a","userName":"x"},{"id":"a","userName":"y"},{"id":"#;
+        assert_eq!(of(cut), [Fault::Repeats]);
         assert_eq!(of("> {\"totalResults\":1,\"itemsPer\n> Page\":0,\"startIndex\":1}"), [Fault::Miscounts]);
         assert_eq!(
             of(r#"{"totalResults":1,"itemsPerPage":2,"Resources":[{"id":"a"},{"id":"b"}]}"#),
