@@ -17,6 +17,7 @@ const COLLECTIONS: &[(&str, &str)] = &[
     ("fresh.toml", include_str!("fresh.toml")),
     ("second.toml", include_str!("second.toml")),
     ("third.toml", include_str!("third.toml")),
+    ("fourth.toml", include_str!("fourth.toml")),
 ];
 
 #[derive(Deserialize)]
