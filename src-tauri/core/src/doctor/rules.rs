@@ -9,12 +9,7 @@ use std::{collections::BTreeMap, ops::Range, sync::LazyLock};
 use regex::{RegexSet, RegexSetBuilder};
 use toml::Spanned;
 
-use super::{
-    Confidence, Level, Page, Source,
-    forms::{self, Forms},
-    lists::Fault,
-    raw,
-};
+use super::{Confidence, Level, Page, Source, forms, lists::Fault, patterns::Patterns, raw};
 use crate::{
     Class,
     recipe::{File, RecipeError},
@@ -87,30 +82,6 @@ pub(crate) struct Signals {
     pub(crate) phrases: Vec<String>,
     pub(crate) phrase_set: RegexSet,
     pub(crate) patterns: Patterns,
-}
-
-/// The patterns, apart by what a dot is to them.
-#[derive(Debug)]
-pub(crate) struct Patterns {
-    count: usize,
-    /// Those that stay within a sentence (`[^.]`): for them a dot is an end.
-    within: (Vec<usize>, RegexSet),
-    /// All others: for them a dot is a dot.
-    plain: (Vec<usize>, RegexSet),
-}
-
-impl Patterns {
-    /// Which of them match.
-    pub(crate) fn matching(&self, forms: &Forms) -> Vec<bool> {
-        let mut matching = vec![false; self.count];
-        let [spaced, glued] = &forms.sentences;
-        for ((numbers, set), texts) in [(&self.within, [spaced, glued]), (&self.plain, [&forms.spaced, &forms.glued])] {
-            for found in texts.into_iter().flat_map(|text| set.matches(text)) {
-                matching[numbers[found]] = true;
-            }
-        }
-        matching
-    }
 }
 
 impl Rules {
@@ -296,19 +267,10 @@ impl Loader<'_> {
         let set = |patterns: Vec<String>| {
             RegexSetBuilder::new(patterns).size_limit(64 << 20).dfa_size_limit(16 << 20).build()
         };
-        let part = |within: bool| -> Result<(Vec<usize>, RegexSet), regex::Error> {
-            let chosen = self.patterns.iter().enumerate();
-            let (numbers, patterns) = chosen
-                .filter(|(_, pattern)| within == (pattern.contains("[^.]") && !pattern.contains(r"\.")))
-                .map(|(number, pattern)| (number, pattern.clone()))
-                .unzip();
-            Ok((numbers, set(patterns)?))
-        };
-        let (within, plain) = (part(true).map_err(too_much)?, part(false).map_err(too_much)?);
         let escaped = self.phrases.iter().map(|phrase| regex::escape(phrase)).collect();
         Ok(Signals {
             phrase_set: set(escaped).map_err(too_much)?,
-            patterns: Patterns { count: self.patterns.len(), within, plain },
+            patterns: Patterns::of(&self.patterns, set).map_err(too_much)?,
             phrases: self.phrases,
         })
     }
