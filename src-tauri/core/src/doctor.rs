@@ -8,6 +8,9 @@ mod forms;
 mod groups;
 mod judge;
 mod lines;
+mod lists;
+mod named;
+mod patterns;
 mod raw;
 mod row;
 mod rows;
@@ -20,6 +23,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 pub use examine::{Diagnosis, Kind, Progress, examine};
 
+use self::named::Named;
 use crate::Class;
 
 /// How sure a finding is.
@@ -135,8 +139,8 @@ pub struct Seen {
 }
 
 impl Finding {
-    fn says(page: &Page, confidence: Confidence) -> Self {
-        let Page { class, title: _, cause, fix, next, source } = page.clone();
+    fn says(page: &Page, confidence: Confidence, whom: Option<Named>) -> Self {
+        let Page { class, title: _, cause, fix, next, source } = named::only_for(whom, page.clone());
         Self { class, cause, fix, next, source, confidence, seen: None }
     }
 }
@@ -155,7 +159,7 @@ pub fn page(class: Class) -> Page {
 
 /// What is said when nothing is known.
 fn unrecognised() -> Finding {
-    Finding::says(&page(Class::Unrecognised), Confidence::Possible)
+    Finding::says(&page(Class::Unrecognised), Confidence::Possible, None)
 }
 
 #[cfg(test)]

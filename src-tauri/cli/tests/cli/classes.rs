@@ -4,8 +4,13 @@
 mod scene;
 mod seen;
 
+use std::ops::ControlFlow;
+
 use usher_cli::classes::faults_of;
-use usher_core::Class;
+use usher_core::{
+    Class,
+    doctor::{diagnose, examine},
+};
 use usher_sandbox::{Fault, Options, Sandbox, Target};
 
 use self::{
@@ -103,6 +108,32 @@ async fn the_logs_carry_the_code_and_the_text() {
         });
         assert_eq!(found, *class != Class::Success, "{class}: {file}");
     }
+}
+
+/// What else a log with one kind of trouble shows: what worked, what waited, and whom it is not for.
+const MAY_STAND_BESIDE: &[Class] = &[Class::Success, Class::NotAssigned];
+
+/// The two ends meet: the doctor names first what the practice world shows, and finds it in the log that is dropped.
+#[tokio::test]
+async fn the_doctor_recognises_each_class_where_it_is_seen() {
+    let mut wrong = Vec::new();
+    for class in Class::ALL {
+        let evidence = seen(*class).await;
+        let said: Vec<Class> = diagnose(&evidence.text).iter().map(|finding| finding.class).collect();
+        if said.first() != Some(class) {
+            wrong.push(format!("{class}: the text says {said:?}: {}", evidence.text));
+        }
+        let logs = [evidence.file.map(|(_, file)| file), evidence.table];
+        for log in logs.into_iter().flatten() {
+            let read = examine(log.as_bytes(), &mut |_| ControlFlow::Continue(())).expect("it can be read");
+            let said: Vec<Class> = read.findings.iter().map(|finding| finding.class).collect();
+            // That all is well beside trouble is said too, and nothing is that is not there.
+            if !said.contains(class) || said.iter().any(|other| !MAY_STAND_BESIDE.contains(other) && other != class) {
+                wrong.push(format!("{class}: {:?} says {said:?}: {log:.600}", read.kind));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 #[test]

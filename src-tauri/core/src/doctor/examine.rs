@@ -15,6 +15,7 @@ use super::{
     groups::Groups,
     judge::{judge, rule},
     lines::{self, Ends, Entries},
+    named::{self, Named},
     row::{Row, Shape},
     rows::Rows,
     sheet, unrecognised,
@@ -190,7 +191,8 @@ fn free_text(head: &[u8], input: &mut impl Read) -> Result<Diagnosis, Problem> {
 
 fn of_text(text: &str) -> Diagnosis {
     let rules = judge(text).into_iter().filter_map(rule);
-    let mut findings: Vec<Finding> = rules.map(|rule| Finding::says(&rule.says, rule.confidence)).collect();
+    let whom = named::named(text);
+    let mut findings: Vec<Finding> = rules.map(|rule| Finding::says(&rule.says, rule.confidence, whom)).collect();
     if findings.is_empty() {
         findings.push(unrecognised());
     }
@@ -208,7 +210,12 @@ fn of_text(text: &str) -> Diagnosis {
 
 fn of_groups(kind: Kind, groups: Groups, incomplete: Option<String>) -> Diagnosis {
     let Groups { rows, succeeded, nothing_to_do, other, unrecognised, .. } = groups;
-    Diagnosis { kind, rows, succeeded, nothing_to_do, other, unrecognised, findings: groups.findings(), incomplete }
+    let whom = match kind {
+        Kind::EntraLog | Kind::Job | Kind::OnDemand => Some(Named::Entra),
+        Kind::OktaLog => Some(Named::Okta),
+        Kind::Log | Kind::Text => None,
+    };
+    Diagnosis { kind, rows, succeeded, nothing_to_do, other, unrecognised, findings: groups.findings(whom), incomplete }
 }
 
 fn counted(progress: &Cell<Progress>) {

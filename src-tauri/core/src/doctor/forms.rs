@@ -13,13 +13,15 @@ pub(crate) const LONGEST: usize = 64 * 1024;
 /// Texts are escaped once by each system on the way: a body in a log line in a JSON file is two.
 const ESCAPED_AT_MOST: usize = 3;
 
-/// One text, three times.
+/// One text in the forms that signals are searched in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Forms {
     /// Lower-case ASCII, one line, single blanks.
     pub(crate) spaced: String,
     /// The same, with lines joined without a blank: a word that was wrapped in its middle is whole again.
     pub(crate) glued: String,
+    /// `spaced` and `glued` without the dots inside names, so that only the ends of sentences are dots.
+    pub(crate) sentences: [String; 2],
     /// Only letters and digits of any script: neither wraps nor punctuation nor markup can break a phrase.
     pub(crate) squeezed: String,
 }
@@ -28,9 +30,11 @@ impl Forms {
     pub(crate) fn of(text: &str) -> Self {
         let plain = plain(&bounded(text));
         let lines: Vec<&str> = plain.lines().map(without_quote_marks).filter(|line| !line.is_empty()).collect();
+        let (spaced, glued) = (ascii(&lines.join(" ")), ascii(&lines.concat()));
         Self {
-            spaced: ascii(&lines.join(" ")),
-            glued: ascii(&lines.concat()),
+            sentences: [without_inner_dots(&spaced), without_inner_dots(&glued)],
+            spaced,
+            glued,
             squeezed: lines.iter().flat_map(|line| squeeze(line)).collect(),
         }
     }
@@ -126,6 +130,12 @@ fn without_quote_marks(line: &str) -> &str {
     line.trim().trim_start_matches(['>', '|', '\u{2502}', ' ']).trim_end_matches(['|', '\u{2502}', ' '])
 }
 
+/// A dot before a letter or digit ends no sentence: `name.familyName`, `contoso.com`, `Operations[0].op`.
+fn without_inner_dots(text: &str) -> String {
+    static INNER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\.([a-z0-9_])"));
+    INNER.replace_all(text, "~$1").into_owned()
+}
+
 /// Lower case, single blanks, nothing but ASCII: patterns then need no tables of Unicode and stay fast on any input.
 fn ascii(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -171,6 +181,13 @@ mod tests {
         let forms = Forms::of("SystemForCross\nDomainIdentity\r\n> Management");
         assert_eq!(forms.glued, "systemforcrossdomainidentitymanagement");
         assert_eq!(forms.squeezed, "systemforcrossdomainidentitymanagement");
+    }
+
+    #[test]
+    fn a_dot_in_a_name_ends_no_sentence() {
+        let [spaced, glued] = Forms::of("Required name.familyName\nmissing. Operations[0].op too.").sentences;
+        assert_eq!(spaced, "required name~familyname missing. operations[0]~op too.");
+        assert_eq!(glued, "required name~familynamemissing. operations[0]~op too.");
     }
 
     #[test]

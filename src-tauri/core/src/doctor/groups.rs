@@ -8,6 +8,7 @@ use regex::Regex;
 use super::{
     Confidence, Finding, Seen,
     judge::{Verdict, judge, rule},
+    named::Named,
     page,
     row::{Outcome, Row},
     unrecognised,
@@ -111,7 +112,7 @@ impl Groups {
     }
 
     /// What the rows say, most frequent first, each followed by what else it may be.
-    pub(super) fn findings(mut self) -> Vec<Finding> {
+    pub(super) fn findings(mut self, whom: Option<Named>) -> Vec<Finding> {
         self.groups.sort_by_key(|(key, seen)| (key.place(), std::cmp::Reverse(seen.count)));
         let mut findings: Vec<Finding> = Vec::new();
         for (key, seen) in &self.groups {
@@ -119,14 +120,14 @@ impl Groups {
                 Key::Rules(verdict) => {
                     for (place, number) in verdict.iter().enumerate() {
                         let Some(rule) = rule(*number) else { continue };
-                        let mut finding = Finding::says(&rule.says, rule.confidence);
+                        let mut finding = Finding::says(&rule.says, rule.confidence, whom);
                         finding.seen = Some(Seen { alternative: place > 0, ..seen.clone() });
                         put(&mut findings, finding);
                     }
                 }
                 Key::Unknown(_) => findings.push(Finding { seen: Some(seen.clone()), ..unrecognised() }),
                 Key::Good => {
-                    let finding = Finding::says(&page(Class::Success), Confidence::Certain);
+                    let finding = Finding::says(&page(Class::Success), Confidence::Certain, whom);
                     findings.push(Finding { seen: Some(seen.clone()), ..finding });
                 }
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Confidence, Level,
     forms::Forms,
+    lists::{self, Fault},
     rules::{RULES, Rule, Rules, Signal},
     statuses::statuses,
 };
@@ -53,13 +54,14 @@ pub(crate) fn judge_by(rules: &Rules, text: &str) -> Verdict {
 /// Every rule that holds, whether it is said or not.
 pub(crate) fn holding<'a>(rules: &'a Rules, text: &str) -> Vec<(usize, &'a Rule)> {
     let seen = Seen::of(rules, text);
-    rules.rules.iter().enumerate().filter(|(_, rule)| rule.holds(|signal| seen.is_there(signal))).collect()
+    rules.holding(|signal| seen.is_there(signal))
 }
 
 struct Seen {
     phrases: Vec<bool>,
     patterns: Vec<bool>,
     statuses: BTreeSet<u16>,
+    lists: BTreeSet<Fault>,
 }
 
 impl Seen {
@@ -67,7 +69,6 @@ impl Seen {
         let forms = Forms::of(text);
         let signals = &rules.signals;
         let whole = signals.phrase_set.matches(&forms.squeezed);
-        let (spaced, glued) = (signals.pattern_set.matches(&forms.spaced), signals.pattern_set.matches(&forms.glued));
         Self {
             phrases: signals
                 .phrases
@@ -75,10 +76,9 @@ impl Seen {
                 .enumerate()
                 .map(|(number, phrase)| whole.matched(number) || is_cut_off(phrase, &forms.squeezed))
                 .collect(),
-            patterns: (0..signals.pattern_set.len())
-                .map(|number| spaced.matched(number) || glued.matched(number))
-                .collect(),
+            patterns: signals.patterns.matching(&forms),
             statuses: statuses(&forms),
+            lists: lists::faults(&forms),
         }
     }
 
@@ -86,6 +86,7 @@ impl Seen {
         match signal {
             Signal::Phrase(number) => self.phrases.get(number).is_some_and(|there| *there),
             Signal::Pattern(number) => self.patterns.get(number).is_some_and(|there| *there),
+            Signal::List(fault) => self.lists.contains(&fault),
             Signal::Status(from, to) => self.statuses.range(from..=to).next().is_some(),
         }
     }

@@ -53,6 +53,9 @@ pub(crate) struct Rule {
     /// Said beside a better finding too, because it needs a step of its own.
     #[serde(default)]
     pub(crate) also: bool,
+    /// Whatever product speaks.
+    #[serde(default)]
+    pub(crate) anywhere: bool,
     #[serde(default)]
     pub(crate) any: Vec<Spanned<String>>,
     #[serde(default)]

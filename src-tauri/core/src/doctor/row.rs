@@ -22,6 +22,18 @@ pub(super) enum Outcome {
     Open,
 }
 
+impl Outcome {
+    /// That a deletion waits for a word is reported as a success, although nothing was deleted.
+    pub(super) fn held_back(self) -> Self {
+        if self == Self::Succeeded { Self::Skipped } else { self }
+    }
+}
+
+/// Whether an action is a deletion that waits for a word.
+pub(super) fn is_held_back(action: &str) -> bool {
+    action.trim().replace([' ', '_', '-'], "").eq_ignore_ascii_case("stagedDelete")
+}
+
 /// Where a row comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -88,12 +100,10 @@ fn entra(value: &Value) -> Option<Row> {
             }
         }
     }
-    let outcome = outcome(&word);
-    if outcome != Outcome::Succeeded
-        && let Some(action) =
-            string(value, "provisioningAction").filter(|action| action.eq_ignore_ascii_case("stagedDelete"))
-    {
+    let mut outcome = outcome(&word);
+    if let Some(action) = string(value, "provisioningAction").filter(|action| is_held_back(action)) {
         text.add(Some(action));
+        outcome = outcome.held_back();
     }
     Some(Row { shape: Shape::Entra, outcome, at: time(value), text: text.0 })
 }

@@ -1,14 +1,15 @@
 //! Reads `recipes/doctor.toml`, says where and what is wrong with it, and makes of it what can be matched.
 //!
-//! A signal is one of four things: a phrase, of which only letters and digits count, so that wraps, quotes and markup
-//! do not matter; `/a pattern/`, on lower-case text; `#404` or `#5xx`, an HTTP status; `@name`, any of a list under `[words]`.
+//! A signal is one of five things: a phrase, of which only letters and digits count, so that wraps, quotes and markup
+//! do not matter; `/a pattern/`, on lower-case text; `#404` or `#5xx`, an HTTP status; `=repeats`, what is wrong with a
+//! SCIM list; `@name`, any of a list under `[words]`.
 
 use std::{collections::BTreeMap, ops::Range, sync::LazyLock};
 
 use regex::{RegexSet, RegexSetBuilder};
 use toml::Spanned;
 
-use super::{Confidence, Level, Page, Source, forms, raw};
+use super::{Confidence, Level, Page, Source, forms, lists::Fault, patterns::Patterns, raw};
 use crate::{
     Class,
     recipe::{File, RecipeError},
@@ -29,6 +30,10 @@ pub(crate) struct Rules {
     pub(crate) pages: BTreeMap<Class, Page>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) signals: Signals,
+    /// Another product speaks.
+    foreign: Vec<Signal>,
+    /// Provisioning or signing in is spoken of.
+    ours: Vec<Signal>,
 }
 
 /// A rule whose signals are numbers of [`Signals`].
@@ -39,6 +44,7 @@ pub(crate) struct Rule {
     pub(crate) level: Level,
     pub(crate) confidence: Confidence,
     pub(crate) also: bool,
+    anywhere: bool,
     any: Vec<Signal>,
     all: Vec<Vec<Signal>>,
     none: Vec<Signal>,
@@ -51,7 +57,7 @@ pub(crate) struct Rule {
 
 impl Rule {
     /// Whether it holds, given which signals are there.
-    pub(crate) fn holds(&self, is_there: impl Fn(Signal) -> bool) -> bool {
+    fn holds(&self, is_there: impl Fn(Signal) -> bool) -> bool {
         let some = |signals: &[Signal]| signals.iter().any(|signal| is_there(*signal));
         (self.any.is_empty() || some(&self.any)) && self.all.iter().all(|one| some(one)) && !some(&self.none)
     }
@@ -66,6 +72,8 @@ pub(crate) enum Signal {
     Pattern(usize),
     /// From, to.
     Status(u16, u16),
+    /// What is wrong with a list.
+    List(Fault),
 }
 
 /// Every phrase and every pattern of all rules, searched for in one pass each.
@@ -73,7 +81,7 @@ pub(crate) enum Signal {
 pub(crate) struct Signals {
     pub(crate) phrases: Vec<String>,
     pub(crate) phrase_set: RegexSet,
-    pub(crate) pattern_set: RegexSet,
+    pub(crate) patterns: Patterns,
 }
 
 impl Rules {
@@ -95,8 +103,17 @@ impl Rules {
             }
             rules.push(loader.rule(rule, &pages)?);
         }
+        let (foreign, ours) = (loader.words("foreign")?, loader.words("ours")?);
         let signals = loader.signals()?;
-        Ok(Self { pages, rules, signals })
+        Ok(Self { pages, rules, signals, foreign, ours })
+    }
+
+    /// Those that hold, given which signals are there, with their numbers.
+    pub(crate) fn holding(&self, is_there: impl Fn(Signal) -> bool) -> Vec<(usize, &Rule)> {
+        let some = |signals: &[Signal]| signals.iter().any(|signal| is_there(*signal));
+        let of_another_product = some(&self.foreign) && !some(&self.ours);
+        let asked = self.rules.iter().enumerate().filter(|(_, rule)| rule.anywhere || !of_another_product);
+        asked.filter(|(_, rule)| rule.holds(&is_there)).collect()
     }
 }
 
@@ -176,6 +193,7 @@ impl Loader<'_> {
             level: raw.level,
             confidence: raw.confidence,
             also: raw.also,
+            anywhere: raw.anywhere,
             any: self.some(&raw.id, &raw.any)?,
             all: raw.all.iter().map(|one| self.signal(&raw.id, one)).collect::<Result<_, _>>()?,
             none: self.some(&raw.id, &raw.none)?,
@@ -185,6 +203,11 @@ impl Loader<'_> {
             #[cfg(test)]
             counter_examples: raw.counter_examples.clone(),
         })
+    }
+
+    /// The list of this name; empty where there is none.
+    fn words(&mut self, name: &str) -> Result<Vec<Signal>, RecipeError> {
+        self.raw.words.get(name).map_or(Ok(Vec::new()), |words| self.some(name, words))
     }
 
     fn some(&mut self, rule: &str, signals: &[Spanned<String>]) -> Result<Vec<Signal>, RecipeError> {
@@ -200,6 +223,14 @@ impl Loader<'_> {
                 return Err(self.wrong(span, rule, &format!("there is no list {name:?}"), "Add it under [words]."));
             };
             return self.some(rule, words);
+        }
+        if let Some(name) = text.strip_prefix('=') {
+            return match Fault::named(name) {
+                Some(fault) => Ok(vec![Signal::List(fault)]),
+                None => {
+                    Err(self.wrong(span, rule, &format!("{text} is nothing that a list can have"), "See lists.rs."))
+                }
+            };
         }
         if let Some(status) = text.strip_prefix('#') {
             let whole = (status.parse().ok(), status.parse().ok());
@@ -239,7 +270,7 @@ impl Loader<'_> {
         let escaped = self.phrases.iter().map(|phrase| regex::escape(phrase)).collect();
         Ok(Signals {
             phrase_set: set(escaped).map_err(too_much)?,
-            pattern_set: set(self.patterns).map_err(too_much)?,
+            patterns: Patterns::of(&self.patterns, set).map_err(too_much)?,
             phrases: self.phrases,
         })
     }

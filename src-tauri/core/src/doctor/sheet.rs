@@ -6,7 +6,7 @@ use std::io::Read;
 use csv::ByteRecord;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
-use super::row::{Outcome, Row, Shape, okta_outcome, outcome};
+use super::row::{Outcome, Row, Shape, is_held_back, okta_outcome, outcome};
 use crate::{Problem, table};
 
 /// Words in the names of columns that a log has.
@@ -62,6 +62,10 @@ const PEOPLE: &[&str] = &[
     "client.",
     "useragent",
 ];
+
+/// Columns that say what to do, in words of every kind of trouble.
+const ADVICE: &[&str] =
+    &["recommend", "empfohlen", "empfehlung", "recommand", "recomendad", "consigliat", "aanbevolen"];
 
 /// Whether the first line names the columns of a log.
 pub(super) fn looks_like_log(head: &str) -> bool {
@@ -128,8 +132,8 @@ impl Columns {
             .iter()
             .any(|word| name.contains(word))
         };
-        let people = |name: &String| PEOPLE.iter().any(|word| name.contains(word));
-        let text: Vec<usize> = (0..names.len()).filter(|at| said(&names[*at]) && !people(&names[*at])).collect();
+        let other = |name: &String| PEOPLE.iter().chain(ADVICE).any(|word| name.contains(word));
+        let text: Vec<usize> = (0..names.len()).filter(|at| said(&names[*at]) && !other(&names[*at])).collect();
         Self {
             status: find(&[
                 "outcome.result",
@@ -156,7 +160,7 @@ impl Columns {
                 "data",
                 "time",
             ]),
-            text: if text.is_empty() { (0..names.len()).filter(|at| !people(&names[*at])).collect() } else { text },
+            text: if text.is_empty() { (0..names.len()).filter(|at| !other(&names[*at])).collect() } else { text },
         }
     }
 
@@ -164,11 +168,14 @@ impl Columns {
         let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).map(table::shown).unwrap_or_default();
         let word = cell(self.status).trim().to_lowercase();
         let event = cell(self.event);
-        let outcome = match self.event {
+        let mut outcome = match self.event {
             Some(_) if event.contains('.') => okta_outcome(event.trim(), &word),
             _ if word.len() < 40 => outcome(&word),
             _ => Outcome::Open,
         };
+        if self.text.iter().any(|at| is_held_back(&cell(Some(*at)))) {
+            outcome = outcome.held_back();
+        }
         let shape = if self.event.is_some() { Shape::Okta } else { Shape::Entra };
         let mut text = self
             .text

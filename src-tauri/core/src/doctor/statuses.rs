@@ -69,12 +69,14 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
             r#"\b(?:http(?:/[0-9.]+)?|http_?(?:status|code)|\w*status(?:[ _-]?code)?|response|code|errors?|err|fehler|erreur|erro|errore|returned|answered|replied|failed|ret|http response)["']?\s*(?:code|error|status|was|is|of|with|an?|http|[:=(\[>-])*\s*(?:was |code |status |with |error |an? |http |:)*["'(]*{numbered}"#
         ),
         // `401 Unauthorized`, `(404) Not Found`.
-        format!(r"\b{numbered}[)\]]?\s*[-:|]?\s*[(]?(?:{NAME})\b"),
+        format!(r"\b{numbered}[)\]]?\s*[-:|]?\s*[(]?(?:page |file |error )?(?:{NAME})\b"),
         // `received a 401`, `getting 403`, `throws 500`.
         r"\b(?:receiv\w+|get(?:s|ting)?|got|gives?|gave|throw\w*|return\w*|answer\w*|respond\w*|fail\w*|see(?:ing)?|with|an?|the|by)\s+(?:an?\s+|with\s+|the\s+|me\s+|http\s*|status\s*|code\s*|error\s*)*([45][0-9]{2})\b"
             .to_owned(),
         // `POST /Users 500`, `PATCH 422`.
         r"\b(?:get|post|put|patch|delete)\s+(?:\S{1,200}\s+){0,2}([45][0-9]{2})\b".to_owned(),
+        // `something went wrong. (500)`
+        r"\b(?:wrong|failed|error|unavailable|found)[.!]?\s*\(([45][0-9]{2})\)".to_owned(),
         // `(401) Nicht autorisiert`: .NET in any language.
         r":\s*\(([45][0-9]{2})\)".to_owned(),
         // `401 error`, `404s`, `429 response`.
@@ -114,6 +116,8 @@ mod tests {
             ("GET /Users returned status: 401", vec![401]),
             ("curl: (22) The requested URL returned error: 502", vec![502]),
             ("Request failed with status code 503", vec![503]),
+            ("404 page not found", vec![404]),
+            ("something went wrong. (500)", vec![500]),
             ("HTTP 5\n03 Service Unavailable", vec![503]),
         ] {
             assert_eq!(statuses(&Forms::of(text)).into_iter().collect::<Vec<_>>(), expected, "{text:?}");

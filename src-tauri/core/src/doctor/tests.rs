@@ -220,6 +220,9 @@ fn a_hostile_text_takes_no_longer_than_another() {
         "\\\\\\\"".repeat(50_000),
         "&amp;".repeat(40_000),
         "{\"a\":".repeat(40_000),
+        "{\"totalResults\":[".repeat(20_000),
+        "{\"totalResults\":1} ".repeat(20_000),
+        "\"id\":\"a\",".repeat(20_000),
         "\u{e4}".repeat(100_000),
     ] {
         let began = Instant::now();

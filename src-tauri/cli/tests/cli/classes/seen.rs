@@ -16,11 +16,13 @@ pub(crate) struct Evidence {
     pub(crate) text: String,
     /// The log as a file: its name, and what is in it.
     pub(crate) file: Option<(&'static str, String)>,
+    /// The same log as a table.
+    pub(crate) table: Option<String>,
 }
 
 impl Evidence {
     fn of(fault: Fault, place: &'static str, text: String) -> Self {
-        Self { fault: Some(fault), place, text, file: None }
+        Self { fault: Some(fault), place, text, file: None, table: None }
     }
 }
 
@@ -147,6 +149,7 @@ async fn log_of(scene: &Scene, fault: Option<Fault>) -> Evidence {
         place: "Entra: Provisioning logs",
         text: shown.join("\n"),
         file: Some(("ProvisioningLogs.json", scene.file("/entra/apps/a1/logs/ProvisioningLogs.json").await)),
+        table: Some(scene.file("/entra/apps/a1/logs/ProvisioningLogs.csv").await),
     }
 }
 
@@ -232,6 +235,7 @@ async fn okta_log(scene: &Scene, fault: Fault, (assigned, pushed): (&str, &str))
         place: "Okta: System Log",
         text: shown.collect::<Vec<_>>().join("\n"),
         file: Some(("system_log.json", scene.file("/okta/apps/0oa1/logs/system_log.json").await)),
+        table: Some(scene.file("/okta/apps/0oa1/logs/system_log.csv").await),
     }
 }
 
