@@ -19,12 +19,13 @@ use crate::{
 const SIZES: [(u32, u32); 2] = [(800, 600), (1100, 760)];
 
 /// Those that the README shows.
-const CHOSEN: [(&str, &str); 7] = [
+const CHOSEN: [(&str, &str); 8] = [
     ("home-first-light-1100", "home.png"),
     ("refused-dark-1100", "refused.png"),
     ("step-3-done-light-1100", "step-3.png"),
     ("step-5-done-light-1100", "step-5.png"),
     ("finish-dark-1100", "finish.png"),
+    ("doctor-found-light-1100", "doctor.png"),
     ("ledger-home-checked-light-1100", "ledger.png"),
     ("hpe-greenlake-entra-rotation-2-done-dark-1100", "rotation.png"),
 ];
