@@ -117,15 +117,22 @@ mod tests {
         }
 
         fn invoke(&self, command: &str, arguments: Value) -> Result<Value, Value> {
-            let request = InvokeRequest {
+            self.send(command, InvokeBody::Json(arguments), None)
+        }
+
+        fn send(&self, command: &str, body: InvokeBody, serial: Option<&str>) -> Result<Value, Value> {
+            let mut request = InvokeRequest {
                 cmd: command.to_owned(),
                 callback: CallbackFn(0),
                 error: CallbackFn(1),
                 url: "tauri://localhost".parse().unwrap(),
-                body: InvokeBody::Json(arguments),
+                body,
                 headers: Default::default(),
                 invoke_key: INVOKE_KEY.to_owned(),
             };
+            if let Some(serial) = serial {
+                request.headers.insert("serial", serial.parse().unwrap());
+            }
             get_ipc_response(&self.window, request).map(|body| body.deserialize().unwrap())
         }
     }
@@ -148,7 +155,29 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_the_six_can_be_called() {
+    fn a_file_comes_as_raw_bytes_with_its_serial_and_in_bounded_pieces() {
+        let page = Page::open();
+        page.invoke("act", json!({ "action": { "type": "doctor", "class": null } })).unwrap();
+        let begin = json!({ "action": { "type": "examine", "intake": "doctor", "name": "a.log", "size": 3 } });
+        let view = page.invoke("act", begin).unwrap();
+        let serial = view["screen"]["intake"]["state"]["serial"].as_u64().unwrap().to_string();
+        let raw = |bytes: &[u8]| InvokeBody::Raw(bytes.to_vec());
+        assert_eq!(page.send("feed", raw(b"401"), Some(&serial)).unwrap(), true);
+        assert_eq!(page.send("feed", raw(b"401"), Some("4711")).unwrap(), false, "of another file");
+        for (body, serial) in [
+            (raw(b"401"), None),
+            (raw(b"401"), Some("first")),
+            (InvokeBody::Json(json!({ "piece": "401" })), Some(serial.as_str())),
+            (raw(&vec![b'x'; super::LARGEST_PIECE + 1]), Some(serial.as_str())),
+        ] {
+            let problem = page.send("feed", body, serial).unwrap_err();
+            assert!(problem["message"].is_string(), "{problem}");
+        }
+        assert_eq!(page.send("feed", raw(b""), Some(&serial)).unwrap(), false, "the end");
+    }
+
+    #[test]
+    fn nothing_but_the_seven_can_be_called() {
         let page = Page::open();
         for command in ["reveal_all", "read_file", "plugin:shell|open", "plugin:fs|read_file"] {
             assert!(page.invoke(command, json!({ "id": "proxy-token" })).is_err(), "{command}");

@@ -34,7 +34,8 @@ pub(crate) fn run(wanted: &args::Diagnose) -> Outcome {
         if wanted.json {
             out::json(&page)
         } else {
-            print_page(&page)
+            print_page(&page);
+            see_it(class);
         }
         return Outcome::Proven;
     }
@@ -55,6 +56,15 @@ pub(crate) fn run(wanted: &args::Diagnose) -> Outcome {
             problem.hints.iter().for_each(|hint| out::note(&format!("  {}", out::sentence(&hint.text))));
             Outcome::WrongUse
         }
+    }
+}
+
+/// How to make it happen, for who wants to see it.
+fn see_it(class: Class) {
+    let faults = usher_cli::classes::faults_of(class);
+    if let [first, others @ ..] = faults {
+        let others: String = others.iter().map(|fault| format!(", or {fault}")).collect();
+        out::line(&format!("\nSee it happen in practice: usher-cli sandbox --fault {first}{others}"));
     }
 }
 

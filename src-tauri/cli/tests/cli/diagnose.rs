@@ -93,3 +93,9 @@ fn every_class_can_be_looked_up() {
     let near = run(program().args(["diagnose", "--class", "token-expird"]));
     assert!(near.stderr.contains("token-expired"), "{near:#?}");
 }
+
+#[test]
+fn a_page_names_the_faults_that_show_it() {
+    let page = run(program().args(["diagnose", "--class", "two-token-limit"]));
+    assert!(page.stdout.contains("usher-cli sandbox --fault token-limit"), "{page:?}");
+}

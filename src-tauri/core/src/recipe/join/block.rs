@@ -138,7 +138,7 @@ impl<'a> Joiner<'a> {
         let docs = if file.name.starts_with("idps/") { "docs-idp" } else { "docs-target" };
         let message = self.fill(&problem.message, file, span.clone())?;
         let hints = self.hints(&problem.hints, file, &span)?;
-        Ok(Problem { hints, ..Problem::new(Code::ConsoleRefused, message).docs(docs) })
+        Ok(Problem { hints, class: problem.class, ..Problem::new(Code::ConsoleRefused, message).docs(docs) })
     }
 
     fn option(&self, option: &raw::ChoiceOption, file: &File, span: Range<usize>) -> Result<OptionGuide, RecipeError> {

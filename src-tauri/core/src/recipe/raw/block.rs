@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::{
+    class::Class,
     error::{Code, Phase},
     recipe::Subject,
 };
@@ -131,6 +132,8 @@ pub(crate) struct ChoiceOption {
 #[serde(deny_unknown_fields)]
 pub(crate) struct OptionProblem {
     pub(crate) message: String,
+    /// The doctor's page that says more.
+    pub(crate) class: Option<Class>,
     #[serde(default)]
     pub(crate) hints: Vec<RawHint>,
 }
