@@ -75,7 +75,10 @@ fn a_script_gets_one_object() {
     assert_eq!((said.code, said.stderr.as_str(), said.stdout.lines().count()), (Some(1), "", 1), "{said:#?}");
     let report = said.json();
     let keys: Vec<_> = report.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(keys, ["ok", "must", "should", "remaining", "target", "idp", "source", "verdict", "tables", "notes"]);
+    assert_eq!(
+        keys,
+        ["ok", "must", "should", "remaining", "target", "idp", "source", "whole", "verdict", "tables", "notes"]
+    );
     let remaining: Vec<_> = report["remaining"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
     let wanted = ["users-userName", "users-active", "users-name-givenName", "users-name-familyName"];
     assert_eq!(remaining[..4].iter().collect::<std::collections::BTreeSet<_>>(), wanted.iter().collect());
