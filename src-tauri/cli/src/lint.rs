@@ -164,5 +164,6 @@ fn word(row: &Row) -> &'static str {
         (Verb::WrongApply, _) => "wrong apply",
         (Verb::Unmapped, _) => "unmapped",
         (Verb::Duplicate, _) => "duplicate",
+        (Verb::Unclear, _) => "look at it",
     }
 }

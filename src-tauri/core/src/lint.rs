@@ -7,6 +7,7 @@ mod document;
 mod entra;
 mod expression;
 mod found;
+mod mapped;
 mod okta;
 mod pasted;
 mod path;

@@ -58,12 +58,27 @@ fn a_right_mapping_is_no_work_from_a_file_and_from_a_pipe() {
 }
 
 #[test]
+fn a_function_of_which_only_the_name_is_there_is_something_to_look_at() {
+    let rows = r#"[{"TargetAttributeName":"userName","MatchingPriority":1,"Source":{"Expression":"[userPrincipalName]"}},
+        {"TargetAttributeName":"active","Source":{"Expression":null,"Name":"Not","Type":"Function","Parameters":[]}}]"#;
+    let mut command = program();
+    command.args(["lint", "--target", "generic-scim", "--idp", "entra", "-"]);
+    let said = run_with(&mut command, rows.as_bytes());
+    assert_eq!((said.code, said.stderr.as_str()), (Some(1), ""), "{said:#?}");
+    let active = said.stdout.lines().find(|line| line.contains(" active ")).unwrap_or_default();
+    assert!(active.contains("look at it") && active.contains("Not(…)"), "{}", said.stdout);
+}
+
+#[test]
 fn a_script_gets_one_object() {
     let said = lint("azion", "entra", "entra-non-gallery.json", &["--json"]);
     assert_eq!((said.code, said.stderr.as_str(), said.stdout.lines().count()), (Some(1), "", 1), "{said:#?}");
     let report = said.json();
     let keys: Vec<_> = report.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(keys, ["ok", "must", "should", "remaining", "target", "idp", "source", "verdict", "tables", "notes"]);
+    assert_eq!(
+        keys,
+        ["ok", "must", "should", "remaining", "target", "idp", "source", "whole", "verdict", "tables", "notes"]
+    );
     let remaining: Vec<_> = report["remaining"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
     let wanted = ["users-userName", "users-active", "users-name-givenName", "users-name-familyName"];
     assert_eq!(remaining[..4].iter().collect::<std::collections::BTreeSet<_>>(), wanted.iter().collect());

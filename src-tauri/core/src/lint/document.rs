@@ -8,6 +8,8 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
+use super::mapped::AttributeMapping;
+
 /// Names of unknown fields that are kept, to tell what a document is.
 const MOST_NAMES: usize = 200;
 
@@ -44,26 +46,6 @@ pub(super) struct Node {
     pub(super) push_status: Option<String>,
     /// Of a stored credential: only its name, never its value.
     pub(super) key: Option<String>,
-}
-
-/// One row of a mapping in Entra, in the names of Microsoft Graph.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct AttributeMapping {
-    pub(super) target_attribute_name: Option<String>,
-    pub(super) source: Option<Source>,
-    pub(super) default_value: Option<String>,
-    pub(super) flow_type: Option<String>,
-    pub(super) matching_priority: Option<i64>,
-}
-
-/// Where a row's value comes from.
-#[derive(Debug, Deserialize)]
-pub(super) struct Source {
-    pub(super) expression: Option<String>,
-    pub(super) name: Option<String>,
-    #[serde(rename = "type")]
-    pub(super) kind: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -135,22 +117,29 @@ impl<'de> Visitor<'de> for NodeVisitor {
 }
 
 impl Node {
+    /// Whether it is a list of rows without the mapping that they belong to.
+    pub(super) fn lists_rows(&self) -> bool {
+        let is_row = |name: &String| name.eq_ignore_ascii_case("targetAttributeName");
+        self.entries.iter().flatten().any(|entry| entry.names.iter().any(is_row))
+    }
+
+    /// Names in any case: PowerShell begins them with a capital letter.
     fn field<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
-        match name {
+        match name.to_ascii_lowercase().as_str() {
             "value" => self.entries = map.next_value::<Loose>()?.0.and_then(|node| node.entries),
             "schema" => self.schema = boxed(map)?,
-            "synchronizationRules" => self.rules = list(map)?,
-            "objectMappings" => self.object_mappings = list(map)?,
-            "attributeMappings" => self.attribute_mappings = map.next_value()?,
-            "sourceDirectoryName" => self.source_directory = map.next_value()?,
-            "targetDirectoryName" => self.target_directory = map.next_value()?,
-            "sourceObjectName" => self.source_object = map.next_value()?,
-            "targetObjectName" => self.target_object = map.next_value()?,
+            "synchronizationrules" => self.rules = list(map)?,
+            "objectmappings" => self.object_mappings = list(map)?,
+            "attributemappings" => self.attribute_mappings = map.next_value()?,
+            "sourcedirectoryname" => self.source_directory = map.next_value()?,
+            "targetdirectoryname" => self.target_directory = map.next_value()?,
+            "sourceobjectname" => self.source_object = map.next_value()?,
+            "targetobjectname" => self.target_object = map.next_value()?,
             "priority" => self.priority = map.next_value::<LooseNumber>()?.0,
             "enabled" => self.enabled = map.next_value()?,
-            "flowTypes" => self.flow_types = map.next_value()?,
+            "flowtypes" => self.flow_types = map.next_value()?,
             "scope" => self.scope = boxed(map)?,
-            "groups" | "inputFilterGroups" | "categoryFilterGroups" => {
+            "groups" | "inputfiltergroups" | "categoryfiltergroups" => {
                 self.filter_groups += list(map)?.map_or(0, |groups| groups.len());
             }
             "source" => self.source = boxed(map)?,
@@ -159,7 +148,7 @@ impl Node {
             "name" => self.name = text(map)?,
             "type" => self.kind = text(map)?,
             "expression" => self.expression = text(map)?,
-            "pushStatus" => self.push_status = text(map)?,
+            "pushstatus" => self.push_status = text(map)?,
             "key" => self.key = text(map)?,
             _ => _ = map.next_value::<IgnoredAny>()?,
         }

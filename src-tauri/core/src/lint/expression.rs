@@ -20,6 +20,8 @@ const DEEPEST: usize = 40;
 pub(super) enum Likeness {
     /// They give the same value.
     Same,
+    /// It is the other one in other letters or without blanks around it, by which nobody becomes another person.
+    Recased,
     /// It is the other one, cleaned or with something in its place when it is empty.
     Cleaned,
     Different,
@@ -33,8 +35,10 @@ pub(super) enum Shape {
     Function,
 }
 
+/// Functions that change no more than what user names ignore.
+const RECASING: [&str; 3] = ["trim", "tolower", "toupper"];
 /// Functions that leave a value recognisable.
-const CLEANING: [&str; 6] = ["trim", "tolower", "toupper", "stripspaces", "normalizediacritics", "coalesce"];
+const CLEANING: [&str; 3] = ["stripspaces", "normalizediacritics", "coalesce"];
 
 pub(super) fn likeness_in_entra(found: &str, wanted: &str) -> Likeness {
     match (parse(found), parse(wanted)) {
@@ -48,15 +52,14 @@ fn likeness(found: &Expression, wanted: &str) -> Likeness {
     if canonical(found) == wanted {
         return Likeness::Same;
     }
-    let cleans = |name: &String| CLEANING.contains(&name.to_ascii_lowercase().as_str());
-    match found {
-        Expression::Call(name, arguments) if cleans(name) => match arguments.first() {
-            Some(first) if likeness(first, wanted) != Likeness::Different => Likeness::Cleaned,
-            _ => Likeness::Different,
-        },
-        Expression::Attribute(_) | Expression::Constant(_) | Expression::Call(..) | Expression::Empty => {
-            Likeness::Different
-        }
+    let Expression::Call(name, arguments) = found else { return Likeness::Different };
+    let name = name.to_ascii_lowercase();
+    let (recases, cleans) = (RECASING.contains(&name.as_str()), CLEANING.contains(&name.as_str()));
+    let Some(first) = arguments.first().filter(|_| recases || cleans) else { return Likeness::Different };
+    match likeness(first, wanted) {
+        Likeness::Same | Likeness::Recased if recases => Likeness::Recased,
+        Likeness::Same | Likeness::Recased | Likeness::Cleaned => Likeness::Cleaned,
+        Likeness::Different => Likeness::Different,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{entra, okta, pasted, report::Severity, unknown};
+use super::{document::Node, entra, mapped::Rows, okta, pasted, report::Severity, unknown};
 use crate::{
     error::Problem,
     recipe::{Guide, IdpStyle},
@@ -39,6 +39,8 @@ pub(super) struct FoundRow {
     pub(super) target: String,
     /// Nothing, if it is not filled.
     pub(super) source: Option<String>,
+    /// Whether the source is all of it: of a function, an export can leave out what it works on.
+    pub(super) readable: bool,
     /// The lowest decides.
     pub(super) matching: Option<u32>,
     pub(super) apply: Apply,
@@ -114,9 +116,14 @@ fn page(text: &str, guide: &Guide) -> Result<Found, Problem> {
 }
 
 fn json(text: &str, guide: &Guide) -> Result<Found, Problem> {
-    let document = unknown::parse(text, guide)?;
+    let mut document: Node = unknown::parse(text, guide)?;
     match guide.asks_like {
-        IdpStyle::Entra => entra::read(&document, guide),
+        IdpStyle::Entra => {
+            if document.lists_rows() {
+                document.attribute_mappings = Some(unknown::parse::<Rows>(text, guide)?.0);
+            }
+            entra::read(&document, guide)
+        }
         IdpStyle::Okta => okta::read(&document, guide),
     }
 }

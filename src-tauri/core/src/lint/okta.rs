@@ -13,7 +13,11 @@ use crate::{
 };
 
 pub(super) fn read(document: &Node, guide: &Guide) -> Result<Found, Problem> {
-    if document.rules.is_some() || document.schema.is_some() || document.object_mappings.is_some() {
+    if document.rules.is_some()
+        || document.schema.is_some()
+        || document.object_mappings.is_some()
+        || document.lists_rows()
+    {
         let text = "This is Entra's schema, and the check was asked for Okta.";
         return Err(unknown::not_this(text, guide));
     }
@@ -72,6 +76,7 @@ fn table(properties: &[(String, Node)]) -> FoundTable {
     let row = |(target, property): &(String, Node)| FoundRow {
         target: target.clone(),
         source: property.expression.clone().filter(|text| !text.trim().is_empty()),
+        readable: true,
         matching: None,
         apply: match property.push_status.as_deref() {
             Some("PUSH") => Apply::Always,

@@ -1,17 +1,40 @@
 //! The table of a console's mapping page, as copying it from the browser gives it: a line for each row with tabs or
 //! blanks between its cells, a line for each cell, or the bars of a table in Markdown.
 
+use std::collections::HashSet;
+
 use super::{
-    found::{Apply, Found, FoundRow, FoundTable, Kind},
+    found::{Apply, Found, FoundRow, FoundTable, Kind, MOST_ROWS},
     path,
 };
-use crate::recipe::{Guide, MappingGuide};
+use crate::recipe::Guide;
+
+/// One more row than is allowed is read, so that it is noticed.
+const ENOUGH: usize = MOST_ROWS + 1;
+/// Bytes of an attribute's name that can be one of a guide.
+const LONGEST_NAME: usize = 500;
 
 /// Words of buttons and links in a row.
 const BUTTONS: [&str; 9] = ["actions", "edit", "delete", "remove", "save", "cancel", "add new mapping", "✕", "x"];
 
+/// The attributes of the guide, to tell what is one.
+struct Known(HashSet<String>);
+
+impl Known {
+    fn of(guide: &Guide) -> Self {
+        let rows = guide.mappings.iter().flat_map(|mapping| mapping.defaults.iter().chain(&mapping.wanted));
+        Self(rows.map(|row| path::plain(&row.target)).collect())
+    }
+
+    fn has(&self, target: &str) -> bool {
+        // The longest has less than a hundred letters.
+        target.len() < LONGEST_NAME && self.0.contains(&path::plain(target))
+    }
+}
+
 /// The table of Entra's page, or those of both its pages, one after the other.
 pub(super) fn entra(text: &str, guide: &Guide) -> Option<Found> {
+    let known = &Known::of(guide);
     let cells: Vec<String> = text.lines().filter(|line| !is_rule(line)).flat_map(with_its_source).collect();
     let mut tables: Vec<FoundTable> = Vec::new();
     let mut rest = cells.as_slice();
@@ -19,28 +42,29 @@ pub(super) fn entra(text: &str, guide: &Guide) -> Option<Found> {
         let body = &rest[head.end..];
         let end = Head::find(body).map_or(body.len(), |next| next.begin);
         let rows = entra_rows(&body[..end], &head);
-        push(&mut tables, rows, head.says_matching, guide);
+        push(&mut tables, rows, head.says_matching, known);
         rest = &body[end..];
     }
     if tables.is_empty() {
-        push(&mut tables, without_headings(text, &cells, guide), false, guide);
+        push(&mut tables, without_headings(text, &cells, known), false, known);
     }
     found("The table of Entra's mapping page, as copied", tables)
 }
 
 /// Without headings, or with those of another language: what is at the target has to be known.
-fn without_headings(text: &str, cells: &[String], guide: &Guide) -> Vec<FoundRow> {
+fn without_headings(text: &str, cells: &[String], known: &Known) -> Vec<FoundRow> {
     let head = |source_first| Head { source_first, says_matching: false, begin: 0, end: 0 };
-    let known = |rows: Vec<FoundRow>| rows.into_iter().filter(|row| is_known(&row.target, guide)).collect::<Vec<_>>();
+    let those_known = |rows: Vec<FoundRow>| rows.into_iter().filter(|row| known.has(&row.target)).collect::<Vec<_>>();
     let by_line = |source_first| {
         let lines = text.lines().map(with_its_source).filter(|cells| cells.len() > 1);
-        known(lines.filter_map(|cells| entra_rows(&cells, &head(source_first)).into_iter().next()).collect())
+        let rows = lines.filter_map(|cells| entra_rows(&cells, &head(source_first)).into_iter().next());
+        rows.filter(|row| known.has(&row.target)).take(ENOUGH).collect::<Vec<_>>()
     };
     let (target_first, source_first) = (by_line(false), by_line(true));
     match (target_first.len(), source_first.len()) {
         (0, 0) => {
-            let begin = cells.iter().position(|cell| is_known(cell, guide)).unwrap_or(cells.len());
-            known(entra_rows(&cells[begin..], &head(false)))
+            let begin = cells.iter().position(|cell| known.has(cell)).unwrap_or(cells.len());
+            those_known(entra_rows(&cells[begin..], &head(false)))
         }
         (one, other) if one >= other => target_first,
         _ => source_first,
@@ -87,12 +111,15 @@ fn is_heading(cell: &str) -> bool {
 fn entra_rows(cells: &[String], head: &Head) -> Vec<FoundRow> {
     let mut cells = cells.iter().filter(|cell| !is_button(cell)).peekable();
     let mut rows = Vec::new();
-    while let (Some(one), Some(other)) = (cells.next(), cells.next()) {
+    while rows.len() < ENOUGH
+        && let (Some(one), Some(other)) = (cells.next(), cells.next())
+    {
         let number = cells.next_if(|cell| !cell.is_empty() && cell.chars().all(|c| c.is_ascii_digit()));
         let (target, source) = if head.source_first { (other, one) } else { (one, other) };
         rows.push(FoundRow {
             target: target.clone(),
             source: Some(source.clone()).filter(|source| !source.is_empty()),
+            readable: true,
             matching: number.and_then(|number| number.parse().ok()).filter(|number| *number > 0),
             apply: Apply::Unknown,
         });
@@ -102,48 +129,49 @@ fn entra_rows(cells: &[String], head: &Head) -> Vec<FoundRow> {
 
 /// The table under Okta's **To App**: what stands before and after the kind of an attribute tells its name and value.
 pub(super) fn okta(text: &str, guide: &Guide) -> Option<Found> {
+    let known = &Known::of(guide);
     let cells = cells(text);
     let mut rows = Vec::new();
     let kinds: Vec<usize> = (1..cells.len()).filter(|index| is_kind(&cells[*index])).collect();
-    for (place, at) in kinds.iter().enumerate() {
+    for (place, at) in kinds.iter().enumerate().take(ENOUGH) {
         // Before the next kind stands the name of the next attribute.
         let end = kinds.get(place + 1).map_or(cells.len(), |next| next - 1);
         let after = cells.get(at + 1..end).unwrap_or_default();
-        rows.push(okta_row(&cells[at - 1], after, guide));
+        rows.push(okta_row(&cells[at - 1], after, known));
     }
     if rows.is_empty() {
-        rows = okta_rows_without_kinds(&cells, guide);
+        rows = okta_rows_without_kinds(&cells, known);
     }
-    let known = rows.iter().filter(|row| is_known(&row.target, guide)).count();
     let mut tables = Vec::new();
-    if known > 0 {
-        push(&mut tables, rows, false, guide);
+    if rows.iter().any(|row| known.has(&row.target)) {
+        push(&mut tables, rows, false, known);
     }
     found("The table of Okta's mapping page, as copied", tables)
 }
 
-fn okta_row(name: &str, after: &[String], guide: &Guide) -> FoundRow {
+fn okta_row(name: &str, after: &[String], known: &Known) -> FoundRow {
     let apply = after.iter().find_map(|cell| when(cell));
     let value = after.iter().find(|cell| when(cell).is_none() && !is_button(cell) && !cell.is_empty());
     let nothing = |value: &String| ["not mapped", "unmapped", "-", "—"].contains(&value.to_ascii_lowercase().as_str());
     // Without a value, what follows is the next attribute's name for people.
     let value = value.filter(|value| !nothing(value) && (apply.is_some() || looks_like_a_source(value)));
     FoundRow {
-        target: variable(name, guide),
+        target: variable(name, known),
         source: value.cloned(),
+        readable: true,
         matching: None,
         apply: apply.unwrap_or(Apply::Unknown),
     }
 }
 
 /// Attribute and value only, as some guides print them.
-fn okta_rows_without_kinds(cells: &[String], guide: &Guide) -> Vec<FoundRow> {
+fn okta_rows_without_kinds(cells: &[String], known: &Known) -> Vec<FoundRow> {
     let mut rows = Vec::new();
     for (index, cell) in cells.iter().enumerate() {
-        let name = variable(cell, guide);
-        let Some(value) = cells.get(index + 1).filter(|_| is_known(&name, guide)) else { continue };
-        if looks_like_a_source(value) {
-            rows.push(okta_row(cell, &cells[index + 1..cells.len().min(index + 3)], guide));
+        let name = variable(cell, known);
+        let Some(value) = cells.get(index + 1).filter(|_| known.has(&name)) else { continue };
+        if rows.len() < ENOUGH && looks_like_a_source(value) {
+            rows.push(okta_row(cell, &cells[index + 1..cells.len().min(index + 3)], known));
         }
     }
     rows
@@ -158,9 +186,9 @@ fn looks_like_a_source(value: &str) -> bool {
 }
 
 /// The attribute's own name, which stands after or under the one for people: `Given name`, `givenName`.
-fn variable(cell: &str, guide: &Guide) -> String {
+fn variable(cell: &str, known: &Known) -> String {
     let together: String = cell.split_whitespace().collect();
-    if is_known(&together, guide) {
+    if known.has(&together) {
         return together;
     }
     cell.split_whitespace().last().unwrap_or_default().trim_matches(['(', ')']).to_owned()
@@ -184,16 +212,9 @@ fn is_button(cell: &str) -> bool {
     BUTTONS.contains(&cell.as_str()) || cell.starts_with("edit ") || cell.starts_with("delete ")
 }
 
-fn is_known(target: &str, guide: &Guide) -> bool {
-    let knows = |mapping: &MappingGuide| {
-        mapping.defaults.iter().chain(&mapping.wanted).any(|row| path::same(&row.target, target))
-    };
-    guide.mappings.iter().any(knows)
-}
-
-fn push(tables: &mut Vec<FoundTable>, rows: Vec<FoundRow>, says_matching: bool, guide: &Guide) {
+fn push(tables: &mut Vec<FoundTable>, rows: Vec<FoundRow>, says_matching: bool, known: &Known) {
     // Headings of something else, or nothing under them.
-    if !rows.iter().any(|row| is_known(&row.target, guide)) {
+    if !rows.iter().any(|row| known.has(&row.target)) {
         return;
     }
     let kind = if rows.iter().any(|row| path::same(&row.target, "members")) { Kind::Groups } else { Kind::Users };

@@ -86,6 +86,8 @@ pub enum Verb {
     Unmapped,
     /// It is there a second time.
     Duplicate,
+    /// It is there, and the input does not say what it is filled from.
+    Unclear,
 }
 
 /// How much it matters.
@@ -164,7 +166,7 @@ impl Row {
     /// Whether it is there once the advice was followed.
     pub fn remains(&self) -> bool {
         match self.verb {
-            Verb::Keep | Verb::WrongSource | Verb::WrongMatching | Verb::WrongApply => true,
+            Verb::Keep | Verb::WrongSource | Verb::WrongMatching | Verb::WrongApply | Verb::Unclear => true,
             Verb::Delete | Verb::Duplicate => false,
             Verb::Add | Verb::Unmapped => self.severity > Severity::Note,
         }

@@ -1,7 +1,9 @@
 //! One row: what is found beside what is wanted.
 
+mod extra;
 mod missing;
 mod source;
+mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +15,7 @@ use super::{
 use crate::{
     class::Class,
     http::redact::{cut, one_line, redact},
-    recipe::{AttributeRules, Guide, IdpStyle, MappingGuide, MappingRow, Others},
+    recipe::{AttributeRules, Guide, IdpStyle, MappingGuide, MappingRow},
 };
 
 /// Characters of an attribute's name and of a source that are shown.
@@ -27,6 +29,15 @@ pub(super) struct Judge<'a> {
     guide: &'a Guide,
     /// The number of the attribute that decides who is found again.
     lowest: Option<u32>,
+}
+
+/// A row of the input, with what is to be said of it.
+struct Judged<'a> {
+    found: &'a FoundRow,
+    wanted: Option<&'a MappingRow>,
+    /// Its name, the same for all ways to write it.
+    name: String,
+    finding: Finding,
 }
 
 /// One thing that is to be said of a row.
@@ -59,40 +70,52 @@ impl<'a> Judge<'a> {
 
     /// All rows: those of the input, then those that are missing.
     pub(super) fn rows(&self) -> Vec<Row> {
+        let mut judged = self.judged();
+        let surplus = twice::marked(&mut judged);
+        let target = |row: &Judged<'a>| row.wanted.map_or(row.found.target.as_str(), |wanted| wanted.target.as_str());
         let mut ids = BTreeMap::new();
-        let mut seen = BTreeSet::new();
+        // The rows that stay have the ids of the guide's table.
+        let (gone, stay): (Vec<usize>, Vec<usize>) = (0..judged.len()).partition(|index| surplus.contains(index));
+        let named: BTreeMap<usize, String> =
+            stay.into_iter().chain(gone).map(|index| (index, self.id(target(&judged[index]), &mut ids))).collect();
+        let seen: BTreeSet<String> = judged.iter().map(|row| row.name.clone()).collect();
+        let found = judged.into_iter().zip(named.into_values());
+        let mut rows: Vec<Row> = found
+            .map(|(row, id)| self.row(id, &row.found.target, row.found.source.as_deref(), row.wanted, row.finding))
+            .collect();
+        for wanted in self.mapping.wanted.iter().filter(|wanted| !seen.contains(&path::plain(&wanted.target))) {
+            let id = self.id(&wanted.target, &mut ids);
+            rows.push(self.row(id, &wanted.target, None, Some(wanted), self.missing(wanted)));
+        }
+        rows
+    }
+
+    /// What is to be said of each row by itself.
+    fn judged(&self) -> Vec<Judged<'a>> {
         let surplus = self.surplus();
-        let mut rows = Vec::new();
+        let mut judged = Vec::new();
         for (index, found) in self.table.rows.iter().enumerate() {
             let wanted = self.wanted(&found.target);
             // An attribute that the console offers, and that nobody mapped.
             if found.source.is_none() && wanted.is_none() && !self.is_fixed(&found.target) {
                 continue;
             }
-            let finding = if seen.insert(path::plain(&found.target)) {
-                self.judge(found, wanted, surplus.contains(&index))
-            } else {
-                let why = "There is a second row for this attribute. Delete this one.";
-                Finding::new(Verb::Duplicate, Severity::Must, why, Class::MappingInvalid)
-            };
-            rows.push(self.row(&found.target, found.source.as_deref(), wanted, finding, &mut ids));
+            let finding = self.judge(found, wanted, surplus.contains(&index));
+            judged.push(Judged { found, wanted, name: path::plain(&found.target), finding });
         }
-        for wanted in self.mapping.wanted.iter().filter(|wanted| !seen.contains(&path::plain(&wanted.target))) {
-            rows.push(self.row(&wanted.target, None, Some(wanted), self.missing(wanted), &mut ids));
-        }
-        rows
+        judged
     }
 
     fn row(
         &self,
+        id: String,
         target: &str,
         source: Option<&str>,
         wanted: Option<&MappingRow>,
         finding: Finding,
-        ids: &mut BTreeMap<String, usize>,
     ) -> Row {
         Row {
-            id: self.id(wanted.map_or(target, |wanted| &wanted.target), ids),
+            id,
             attribute: wanted.map_or_else(|| cut(&one_line(target), NAME), |wanted| wanted.target.clone()),
             found: source.map(shown),
             wanted: wanted.map(|wanted| wanted.source.clone()),
@@ -133,8 +156,8 @@ impl<'a> Judge<'a> {
         let rows = self.mapping.wanted.iter().chain(&self.mapping.defaults);
         let known =
             rows.filter(|row| path::same(&row.target, target)).map(|row| &row.path).find(|path| !path.is_empty());
-        let other = self.mapping.rules.console.paths.get(target);
-        Path::parse(known.or(other).map_or(target, String::as_str))
+        let other = || self.mapping.rules.console.paths.iter().find(|(name, _)| path::same(name, target));
+        Path::parse(known.or_else(|| other().map(|(_, path)| path)).map_or(target, String::as_str))
     }
 
     fn judge(&self, found: &FoundRow, wanted: Option<&MappingRow>, surplus: bool) -> Finding {
@@ -150,7 +173,7 @@ impl<'a> Judge<'a> {
     fn mapped(&self, found: &FoundRow, wanted: &MappingRow, source: &str) -> Finding {
         let all = [
             self.matching(found, wanted),
-            self.source(wanted, source),
+            if found.readable { self.source(wanted, source) } else { Some(unclear(wanted)) },
             self.forbidden(source),
             self.apply(found, wanted),
         ];
@@ -232,64 +255,6 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// A row that the guide does not have.
-    fn extra(&self, found: &FoundRow, surplus: bool) -> Finding {
-        let rules = self.rules();
-        let delete =
-            |severity, why: &str, class| Finding::new(Verb::Delete, severity, self.with_remarks(found, why), class);
-        let path = self.path(&found.target);
-        if rules.unsupported.attributes.iter().any(|attribute| path.is(attribute)) {
-            return delete(Severity::Must, &rules.unsupported.why, Class::UnsupportedAttribute);
-        }
-        if surplus {
-            return delete(Severity::Must, &rules.one_value.why, Class::UnsupportedAttribute);
-        }
-        match rules.others {
-            Others::Refused => delete(Severity::Must, &rules.why, Class::UnsupportedAttribute),
-            Others::Unneeded => delete(Severity::Should, &rules.why, Class::UnsupportedAttribute),
-            Others::Welcome => self.welcome(found),
-        }
-    }
-
-    fn welcome(&self, found: &FoundRow) -> Finding {
-        let matching = found.matching.filter(|_| self.mapping.wanted.iter().any(|row| row.matching.is_some()));
-        let forbidden = found.source.as_deref().and_then(|source| self.forbidden(source));
-        match (matching, forbidden) {
-            (Some(_), _) => Finding::new(
-                Verb::WrongMatching,
-                Severity::Should,
-                "It is a matching attribute, and should not be one: open the row and set **Match objects using this attribute** to **No**.",
-                Class::MappingInvalid,
-            ),
-            (None, Some(forbidden)) => forbidden,
-            (None, None) => Finding::keep(format!("It is not in the guide and may stay. {}", self.rules().why)),
-        }
-    }
-
-    /// What else there is to know before a row is deleted.
-    fn with_remarks(&self, found: &FoundRow, why: &str) -> String {
-        let key = self.mapping.wanted.iter().find(|row| row.matching.is_some());
-        let matching = key.filter(|_| found.matching.is_some()).map(|key| {
-            format!("It is a matching attribute now: first make `{}` the one, then delete this row.", key.target)
-        });
-        let without = self.mapping.rules.without.get(&found.target).cloned();
-        [Some(why.to_owned()), matching, without].into_iter().flatten().collect::<Vec<_>>().join(" ")
-    }
-
-    /// The rows that give an attribute a second value where the target takes one. Those of the guide come first.
-    fn surplus(&self) -> BTreeSet<usize> {
-        let filled = self.table.rows.iter().enumerate().filter(|(_, row)| row.source.is_some());
-        let rows: Vec<(usize, Path, bool)> =
-            filled.map(|(index, row)| (index, self.path(&row.target), self.wanted(&row.target).is_some())).collect();
-        let of = |attribute: &String| {
-            let values: Vec<_> = rows.iter().filter(|(_, path, _)| path.base.eq_ignore_ascii_case(attribute)).collect();
-            let kept = values.iter().find(|(_, _, wanted)| *wanted).or(values.first()).map(|(_, path, _)| &path.filter);
-            let others = values.iter().filter(|(_, path, _)| Some(&path.filter) != kept);
-            others.map(|(index, _, _)| *index).collect::<Vec<_>>()
-        };
-        self.rules().one_value.attributes.iter().flat_map(of).collect()
-    }
-
     fn is_required(&self, wanted: &MappingRow) -> bool {
         let path = Path::parse(if wanted.path.is_empty() { &wanted.target } else { &wanted.path });
         self.rules().required.attributes.iter().any(|attribute| path.is(attribute))
@@ -301,6 +266,15 @@ impl<'a> Judge<'a> {
             Kind::Groups => false,
         }
     }
+}
+
+/// Of a function, the input has only the name.
+fn unclear(wanted: &MappingRow) -> Finding {
+    let why = format!(
+        "What this function works on is not in the export, so it cannot be read. See on the page that it means `{}`.",
+        wanted.source
+    );
+    Finding::new(Verb::Unclear, Severity::Should, why, Class::MappingInvalid)
 }
 
 /// A source as it can be shown: fixed text in it may be anything, and is searched for what looks like a secret.

@@ -4,6 +4,7 @@
 mod fuzz;
 mod inputs;
 mod mistakes;
+mod reader;
 mod remaining;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Names what the input is when it is no mapping, and what to export instead.
 
+use serde::de::DeserializeOwned;
+
 use super::document::Node;
 use crate::{
     error::{Code, Problem},
@@ -26,17 +28,17 @@ pub(super) fn not_this(message: &str, guide: &Guide) -> Problem {
 }
 
 /// The document, if it is well formed.
-pub(super) fn parse(text: &str, guide: &Guide) -> Result<Node, Problem> {
+pub(super) fn parse<T: DeserializeOwned>(text: &str, guide: &Guide) -> Result<T, Problem> {
     if text.bytes().filter(|byte| *byte == b'{').nth(MOST_OBJECTS).is_some() {
         return Err(not_this("This JSON has more objects in it than any export of a mapping.", guide));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
-    let node: Node = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let document = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let (path, error) = (error.path().to_string(), error.into_inner());
         not_this(&broken(&path, &error), guide)
     })?;
     match reader.end() {
-        Ok(()) => Ok(node),
+        Ok(()) => Ok(document),
         Err(error) => {
             let place = format!("line {}, column {}", error.line(), error.column());
             Err(not_this(&format!("After the end of the JSON there is more text, at {place}."), guide))

@@ -47,6 +47,7 @@ fn parts(report: &Report) -> Vec<String> {
         (of(&[Verb::WrongSource, Verb::Unmapped]), "row with another source", "rows with another source"),
         (of(&[Verb::WrongMatching]), "matching attribute to change", "matching attributes to change"),
         (of(&[Verb::WrongApply]), "row sent at the wrong times", "rows sent at the wrong times"),
+        (of(&[Verb::Unclear]), "row to look at", "rows to look at"),
         (actions, "object action to change", "object actions to change"),
         (remarks, "thing to look at", "things to look at"),
     ];

@@ -19,6 +19,9 @@ pub struct AttributeRules {
     /// At most one value each, however many the SCIM standard allows.
     #[serde(default)]
     pub one_value: Rule,
+    /// All that the target takes, where others are welcome; empty if it takes anything. `name` stands for its parts too.
+    #[serde(default)]
+    pub known: Vec<String>,
     /// Refused whatever stands in them. `emails.display` stands for that part of every e-mail address.
     #[serde(default)]
     pub unsupported: Rule,

@@ -42,7 +42,10 @@ fn ticks(report: &Report, guide: &Guide) -> BTreeMap<String, bool> {
 
 /// Whether a row of the list is done; nothing, if the report does not show it.
 fn done(row: &RowWork, table: &lint::Table, whole: bool) -> Option<bool> {
-    let found = table.rows.iter().filter(|found| lint::same_attribute(&found.attribute, &row.target));
+    // What is missing in a part of a table may be there all the same.
+    let shown = |found: &&lint::Row| whole || found.found.is_some() || found.verb == Verb::Unmapped;
+    let same = |found: &&lint::Row| lint::same_attribute(&found.attribute, &row.target);
+    let found = table.rows.iter().filter(shown).filter(same);
     let (kept, open): (Vec<_>, Vec<_>) = found.partition(|found| found.verb == Verb::Keep);
     match row.verb {
         view::Verb::Delete if !open.is_empty() => Some(false),
@@ -52,9 +55,9 @@ fn done(row: &RowWork, table: &lint::Table, whole: bool) -> Option<bool> {
         view::Verb::Keep | view::Verb::Add | view::Verb::Change if open.is_empty() => {
             (!kept.is_empty()).then_some(true)
         }
-        // It may be left out.
+        // It may be left out, or cannot be read.
         view::Verb::Keep | view::Verb::Add | view::Verb::Change => {
-            let must = open.iter().any(|row| row.severity != Severity::Note);
+            let must = open.iter().any(|row| row.severity != Severity::Note && row.verb != Verb::Unclear);
             must.then_some(false)
         }
     }
@@ -148,6 +151,7 @@ fn verb(verb: Verb) -> &'static str {
         Verb::WrongApply => "Wrong moment",
         Verb::Unmapped => "Fill it",
         Verb::Duplicate => "Twice",
+        Verb::Unclear => "Look at it",
     }
 }
 
@@ -167,3 +171,6 @@ fn weight(tone: Tone) -> u8 {
         Tone::Bad => 3,
     }
 }
+
+#[cfg(test)]
+mod tests;

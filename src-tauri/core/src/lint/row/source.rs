@@ -18,7 +18,8 @@ impl Judge<'_> {
             _ if also.into_iter().flatten().any(|other| self.likeness(found, other) == Likeness::Same) => {
                 Some(Finding::keep("This source serves as well; keep it as it is once people have arrived."))
             }
-            Likeness::Cleaned => {
+            Likeness::Cleaned if wanted.matching.is_some() => Some(self.another_key(wanted, found, Shape::Function)),
+            Likeness::Recased | Likeness::Cleaned => {
                 Some(Finding::keep(format!("It is `{}` in another form. See that it is never empty.", wanted.source)))
             }
             Likeness::Different => Some(self.another_source(wanted, found)),
@@ -64,12 +65,18 @@ impl Judge<'_> {
         let set = format!("Set `{}` as its source", wanted.source);
         let wrong = |severity, why, class| Finding::new(Verb::WrongSource, severity, why, class);
         let mut identifies = self.mapping.rules.console.identifies.iter();
-        let names_a_person = identifies.any(|other| self.likeness(found, other) != Likeness::Different);
+        let names_a_person =
+            identifies.any(|other| matches!(self.likeness(found, other), Likeness::Same | Likeness::Recased));
         match shape {
             Shape::Constant => {
                 let text = format!("Everybody would arrive under the same name. {set}.");
                 wrong(Severity::Must, text, Class::MappingInvalid)
             }
+            _ if !self.of_people() && self.likeness(found, &wanted.source) == Likeness::Cleaned => wrong(
+                Severity::Should,
+                format!("{set}: groups have other names at {target} wherever this function changes something."),
+                Class::MappingInvalid,
+            ),
             _ if !self.of_people() => wrong(
                 Severity::Must,
                 format!("{set}: by it groups are found again at {target}."),
@@ -82,7 +89,10 @@ impl Judge<'_> {
                 wrong(Severity::Should, text, Class::NameidMismatch)
             }
             Shape::Function => {
-                let text = format!("{set}, unless {target} gets this very value at sign-in (the **NameID** of SAML).");
+                let text = format!(
+                    "It makes another value, and `{}` then differs from what people sign in with. {set}, unless {target} gets this very value at sign-in (the **NameID** of SAML).",
+                    wanted.target
+                );
                 wrong(Severity::Should, text, Class::NameidMismatch)
             }
             Shape::Attribute => {

@@ -43,7 +43,10 @@ fn what_entra_gives_another_value_for_is_not() {
     ] {
         assert_eq!(likeness_in_entra(found, wanted), Likeness::Different, "{found}");
     }
-    assert_eq!(likeness_in_entra("ToLower(Trim([userPrincipalName]))", "userPrincipalName"), Likeness::Cleaned);
+    assert_eq!(likeness_in_entra("ToLower(Trim([userPrincipalName]))", "userPrincipalName"), Likeness::Recased);
+    for both in ["Trim(StripSpaces([surname]))", "StripSpaces(Trim([surname]))"] {
+        assert_eq!(likeness_in_entra(both, "surname"), Likeness::Cleaned);
+    }
     assert_eq!(likeness_in_entra(r#"Coalesce([surname], "-")"#, "surname"), Likeness::Cleaned);
 }
 

@@ -84,3 +84,22 @@ fn whatever_comes_it_answers_soon_and_does_not_panic() {
         Err(problem) => assert!(!problem.message.is_empty() && !problem.hints.is_empty(), "{problem:?}"),
     });
 }
+
+/// Cells as short as they can be, and so as many as fit into a third of the longest page.
+#[test]
+fn a_long_page_of_short_cells_is_answered_soon() {
+    let begins = ["", "userName\tuserPrincipalName\n", "userName\nPersonal\nuser.login\n"];
+    let cells =
+        ["a\tb\n", "a\n", "Personal\n", "userName\n", "userName\tuser.x\n", "a\nPersonal\n", "a  b\n", "|a|b|\n"];
+    let heads = "Source Attribute\tmicrosoft entra id attribute\ncustomappsso Attribute\tSource Attribute\n";
+    let begins = prop::sample::select(begins.to_vec());
+    let cells = prop::sample::select([&cells[..], &[heads]].concat());
+    let guides = [guide("aws-identity-center", "entra"), guide("aws-identity-center", "okta")];
+    for_a_while((begins, cells, 0..guides.len()), |(begin, cell, which)| {
+        let page = format!("{begin}{}", cell.repeat(350_000 / cell.len()));
+        let answer = check(page.as_bytes(), &guides[*which]);
+        assert!(
+            answer.is_err() || answer.is_ok_and(|report| report.tables.iter().all(|table| table.rows.len() < 2_100))
+        );
+    });
+}
