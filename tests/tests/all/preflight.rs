@@ -303,10 +303,15 @@ fn each_wrong_path_is_corrected_if_the_correction_answers() {
 
 #[test]
 fn a_server_that_takes_one_connection_at_a_time() {
+    let ours = Authority::called("Example Corp");
+    let file = ours.file();
     for idp in ["entra", "okta"] {
-        let server = server_of_one_connection();
+        let server = server_of_one_connection(None);
         let url = format!("http://127.0.0.1:{}/well/scim/v2", server.port);
         Row::of(&format!("one connection at a time ({idp})"), &url, idp, &[]).passes();
+        let server = server_of_one_connection(Some(&ours.issue(&["localhost"], YEARS)));
+        let url = format!("https://localhost:{}/well/scim/v2", server.port);
+        Row::of(&format!("one connection at a time, TLS ({idp})"), &url, idp, &trusting(&file)).passes();
     }
 }
 

@@ -147,11 +147,14 @@ fn started(mut command: Command) -> Running {
 }
 
 /// The same on Python's plain HTTPServer: one connection at a time, which it keeps open.
-pub(super) fn server_of_one_connection() -> Running {
+pub(super) fn server_of_one_connection(pair: Option<&Pair>) -> Running {
     let file = root().join("tests/servers/preflight/server.py");
     let program = fs::read_to_string(file).expect("the server's file").replace("ThreadingHTTPServer", "HTTPServer");
     let mut command = Command::new("python3");
     command.args(["-c", &program, "127.0.0.1"]);
+    if let Some(pair) = pair {
+        command.arg(&pair.certificate).arg(&pair.key);
+    }
     started(command)
 }
 

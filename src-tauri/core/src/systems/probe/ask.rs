@@ -225,6 +225,9 @@ impl Prober<'_> {
                     problem =
                         problem.hint(format!("This port wants TLS: write https://{} instead of http://.", self.host()));
                 }
+                if answer.status == 400 && wants_certificate(answer) {
+                    problem = problem.hint("The server asks for a client certificate (mutual TLS). The identity providers have none: tell the team that runs the server that the token alone must do.");
+                }
                 match super::consoles::about_the_region(self.base.url(), problem.code) {
                     Some(region) => problem.hint(region).into(),
                     None => problem.into(),
@@ -238,6 +241,11 @@ impl Prober<'_> {
 fn wants_https(answer: &Answer) -> bool {
     let said = answer.text().to_lowercase();
     said.contains("https port") || said.contains("https server")
+}
+
+/// As nginx says it: "No required SSL certificate was sent".
+fn wants_certificate(answer: &Answer) -> bool {
+    answer.text().to_lowercase().contains("ssl certificate")
 }
 
 /// A name that nobody has.

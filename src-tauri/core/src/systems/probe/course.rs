@@ -57,6 +57,11 @@ impl Course {
         self.first.get().is_some()
     }
 
+    /// How long all of it may take, if that time is over.
+    pub(super) fn over_after(&self) -> Option<Duration> {
+        (Instant::now() >= self.end).then_some(self.most)
+    }
+
     /// Sends, and once more alone where it overlapped and got no answer though another did: some servers take one
     /// connection at a time and keep it open (Python's `http.server.HTTPServer`).
     pub(super) async fn ask<F>(&self, pace: Pace, host: &str, send: impl Fn() -> F) -> Result<Answer, Problem>

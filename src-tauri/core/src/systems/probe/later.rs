@@ -57,9 +57,12 @@ impl Prober<'_> {
 
     fn unanswered(&self, question: Later, problem: Problem) -> Finding {
         let what = question.what;
-        let sentence = match problem.code {
-            Code::Timeout => format!("{what} does not answer within {}", seconds(self.http.longest_answer())),
-            Code::Connect => format!("{what} breaks the connection off without an answer"),
+        let sentence = match (problem.code, self.course.over_after()) {
+            (Code::Timeout, Some(most)) => {
+                format!("{what} was not answered before Usher stopped, after {} in all", seconds(most))
+            }
+            (Code::Timeout, None) => format!("{what} does not answer within {}", seconds(self.http.longest_answer())),
+            (Code::Connect, _) => format!("{what} breaks the connection off without an answer"),
             _ => return Finding::from(problem.clone()).at(question.stage, class_of(problem.code)),
         };
         let mut better = question

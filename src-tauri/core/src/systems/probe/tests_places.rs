@@ -98,6 +98,15 @@ async fn a_refused_token_that_has_ended_says_when() {
 }
 
 #[tokio::test]
+async fn a_server_behind_nginx_that_wants_a_client_certificate() {
+    let server = Hostile::start(|_| status(400, "<html><center>No required SSL certificate was sent</center>")).await;
+    for style in STYLES {
+        let report = ask(&server.base(), style).await;
+        assert!(report.hints.iter().any(|hint| hint.contains("client certificate")), "{report:#?}");
+    }
+}
+
+#[tokio::test]
 async fn plain_http_at_a_port_for_tls_says_so() {
     let alert = || Reply::Raw(vec![0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x16]);
     let nginx = || status(400, "<html><center>The plain HTTP request was sent to HTTPS port</center></html>");
