@@ -20,6 +20,7 @@ mod line;
 pub(crate) mod redact;
 mod refusal;
 mod request;
+mod tls_fault;
 mod trust;
 mod tunnel;
 mod witness;
@@ -33,13 +34,14 @@ mod tests_tls;
 
 pub use answer::{Answer, End};
 pub(crate) use certificate::Certificate;
-pub(crate) use failure::{TlsFault, host, proxy_password, shown_url, tls_problem};
+pub(crate) use failure::{host, proxy_password, seconds, shown_url};
 pub use journal::{Journal, RequestLine};
 #[cfg(test)]
 pub(crate) use line::Secured;
 pub(crate) use line::{Line, Name, Reached, Unsecured};
 pub use redact::{REDACTED, redact};
 pub use request::Request;
+pub(crate) use tls_fault::{TlsFault, tls_problem};
 pub(crate) use tunnel::Tunnel;
 
 use failure::{Failure, Kind};
@@ -222,6 +224,7 @@ impl Http {
         let answer = Answer {
             method: request.method.to_string(),
             url: url.clone(),
+            redirected_from: (*url != request.url).then(|| request.url.clone()),
             status: response.status().as_u16(),
             content_type: headers::content_type(headers),
             retry_after: headers::retry_after(headers, date),
@@ -262,6 +265,16 @@ impl Http {
             signed_in: proxy.as_ref().is_some_and(|proxy| proxy.basic_auth().is_some()),
             proxy: proxy.as_ref().map(tunnel::place),
         })
+    }
+
+    /// The variable that should name a proxy for this URL and cannot be read.
+    pub(crate) fn unreadable_proxy(&self, url: &Url) -> Option<&'static str> {
+        if is_loopback(url) { None } else { tunnel::unreadable(|name| std::env::var(name).ok()) }
+    }
+
+    /// How long one answer may take.
+    pub(crate) fn longest_answer(&self) -> Duration {
+        self.limits.total
     }
 
     /// The proxy that this URL goes through.

@@ -10,7 +10,10 @@ use serde_json::Value;
 
 mod parts;
 
-use parts::{Authority, check, free_port, old_tls, own_address, server, silent_port, tinyproxy};
+use parts::{
+    Authority, check, free_port, old_tls, openssl, own_address, server, server_of_one_connection, silent_port,
+    tinyproxy,
+};
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const YEARS: std::ops::Range<i32> = 2000..3000;
@@ -166,6 +169,24 @@ fn what_is_not_the_tls_that_is_needed() {
     let old = old_tls(&ours.issue(&["localhost"], YEARS));
     Row::of("only TLS 1.1", &format!("https://localhost:{}/scim/v2", old.port), "entra", &trusting(&ours.file()))
         .fails("tls", "tls", "only TLS 1.1 or older");
+    let file = ours.file();
+    let pair = ours.issue(&["localhost"], YEARS);
+    for (fault, options, words) in [
+        ("client certificate wanted, TLS 1.3", ["-Verify", "1", "-tls1_3"].as_slice(), "asks for a client certificate"),
+        ("client certificate wanted, TLS 1.2", &["-Verify", "1", "-tls1_2"], "asks for a client certificate"),
+        ("no cipher in common", &["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA"], "no common cipher or version"),
+    ] {
+        let server = openssl(&pair, options);
+        let row = Row::of(fault, &format!("https://localhost:{}/scim/v2", server.port), "entra", &trusting(&file));
+        assert!(!row.json.to_string().contains("Nothing was sent"), "{:#}", row.json);
+        row.fails("tls", "tls", words);
+    }
+    let secure = server(HERE, Some(&pair));
+    Row::of("http at a port for TLS", &format!("http://127.0.0.1:{}/well/scim/v2", secure.port), "entra", &[]).fails(
+        "path",
+        "unreachable",
+        &format!("write https://127.0.0.1:{}", secure.port),
+    );
     let plain = server(HERE, None);
     Row::of("plain http at the https port", &format!("https://localhost:{}/well/scim/v2", plain.port), "entra", &[])
         .fails("tls", "tls", "http without any protection");
@@ -201,7 +222,7 @@ fn a_proxy_that_wants_a_password() {
     );
     let row = run("proxy gets the right password", &format!("http://usher:canary-proxy-5Lq@{at}")).passes();
     assert_eq!(row.words("connection"), format!("through the proxy {at}, with a user name and a password"));
-    assert_eq!(row.words("name"), format!("the proxy {at} looks up {address}"));
+    assert_eq!(row.words("name"), format!("{address} is an address already"));
     assert!(row.words("tls").contains("Example Corp Root CA"), "TLS goes through to the target: {:#}", row.json);
     run("proxy without a password", &format!("http://127.0.0.1:{}", open.port)).passes();
     run("proxy does not connect to this port", &format!("http://127.0.0.1:{}", narrow.port)).fails(
@@ -209,11 +230,29 @@ fn a_proxy_that_wants_a_password() {
         "proxy",
         "did not open a connection",
     );
-    run("proxy that is not there", &format!("http://127.0.0.1:{}", free_port())).fails(
+    let nobody = format!("127.0.0.1:{}", free_port());
+    let row = run("proxy that is not there", &format!("http://{nobody}")).fails(
         "connection",
         "proxy",
         "did not open a connection",
     );
+    let first = row.json["hints"][0].as_str().unwrap_or_default();
+    assert!(first.starts_with(&format!("Nobody answers as a proxy at {nobody}")), "{first}");
+    let proxy = format!("http://127.0.0.1:{}", open.port);
+    let variables = [("SSL_CERT_FILE", file.to_str().expect("it is text")), ("HTTPS_PROXY", proxy.as_str())];
+    Row::of("proxy does not reach the host", "https://does-not-exist.invalid/scim/v2", "entra", &variables).fails(
+        "connection",
+        "unreachable",
+        "check host name and port",
+    );
+    let row = run("HTTPS_PROXY is no address", "::::").passes();
+    assert_eq!(
+        (row.stage("warned"), row.json["class"].as_str()),
+        (Some("connection"), Some("proxy")),
+        "{:#}",
+        row.json
+    );
+    assert!(row.json["hints"].to_string().contains("HTTPS_PROXY"), "{:#}", row.json);
 }
 
 #[test]
@@ -230,6 +269,8 @@ fn each_wrong_path_is_corrected_if_the_correction_answers() {
             ("v1 instead of v2", "/well/scim/v1"),
             ("a part too much", "/well/scim/v2/api"),
             ("a doubled slash", "/well//scim/v2"),
+            ("a doubled slash at the end", "/well/scim/v2//"),
+            ("capital letters", "/well/SCIM/v2"),
         ] {
             let row = Row::of(&format!("{fault} ({idp})"), &format!("{base}{path}"), idp, &[]).fails(
                 "path",
@@ -258,6 +299,20 @@ fn each_wrong_path_is_corrected_if_the_correction_answers() {
         "Manage provisioning",
     );
     assert_eq!(row.json["requests"], serde_json::json!([]), "no token goes there");
+}
+
+#[test]
+fn a_server_that_takes_one_connection_at_a_time() {
+    let ours = Authority::called("Example Corp");
+    let file = ours.file();
+    for idp in ["entra", "okta"] {
+        let server = server_of_one_connection(None);
+        let url = format!("http://127.0.0.1:{}/well/scim/v2", server.port);
+        Row::of(&format!("one connection at a time ({idp})"), &url, idp, &[]).passes();
+        let server = server_of_one_connection(Some(&ours.issue(&["localhost"], YEARS)));
+        let url = format!("https://localhost:{}/well/scim/v2", server.port);
+        Row::of(&format!("one connection at a time, TLS ({idp})"), &url, idp, &trusting(&file)).passes();
+    }
 }
 
 #[test]

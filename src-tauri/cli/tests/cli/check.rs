@@ -133,6 +133,31 @@ fn the_forms_of_a_url() {
 }
 
 #[test]
+fn a_url_that_works_by_a_redirect_is_not_the_one_to_use() {
+    for (status, location) in [("302 Found", "/scim"), ("308 Permanent Redirect", "/scim")] {
+        let server = Server::start(move |head| match head.split(' ').nth(1).unwrap_or_default().strip_prefix("/old") {
+            Some(rest) => reply_with(status, &format!("Location: {location}{rest}\r\n"), ""),
+            None => scim(head),
+        });
+        for idp in ["entra", "okta"] {
+            let json = judged(&check(&server.url("/old"), &["--idp", idp]), "wrong_path");
+            assert_eq!((&json["correctedUrl"], &json["class"]), (&server.url("/scim").into(), &"wrong-path".into()));
+        }
+    }
+}
+
+#[test]
+fn what_hangs_after_the_first_answer_is_named() {
+    let server = Server::start(|head| if head.contains("/Groups") { silence() } else { scim(head) });
+    for idp in ["entra", "okta"] {
+        let json = judged(&check(&server.url("/scim"), &["--idp", idp, "--timeout", "1"]), "groups_broken");
+        assert_eq!(json["class"], "target-error", "{json:#}");
+        assert!(json["message"].as_str().is_some_and(|words| words.contains("not answer within 1 second")), "{json:#}");
+        assert!(json["ms"].as_u64().is_some_and(|ms| ms < 4_000), "{json:#}");
+    }
+}
+
+#[test]
 fn nothing_is_sent_without_protection() {
     for url in ["http://scim.example.com/v2", "http://192.0.2.1/v2", "HTTP://example.com:8080/scim"] {
         let json = judged(&check(url, &[]), "wrong_path");

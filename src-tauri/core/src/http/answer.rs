@@ -39,6 +39,8 @@ pub struct Answer {
     pub method: String,
     /// What was asked last (after same-host redirects).
     pub url: Url,
+    /// What was asked first, if redirects on the same host led to another URL.
+    pub redirected_from: Option<Url>,
     /// The HTTP status.
     pub status: u16,
     /// The media type, lower case, without parameters.
@@ -250,6 +252,7 @@ impl Answer {
         Self {
             method: "GET".to_owned(),
             url: Url::parse("https://scim.example.com/v2/Users").expect("BUG: this is an address"),
+            redirected_from: None,
             status,
             content_type: None,
             body,

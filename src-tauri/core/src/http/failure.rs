@@ -2,9 +2,9 @@
 
 use std::{error::Error, io, time::Duration};
 
-use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 use url::Url;
 
+use super::tls_fault::{TlsFault, tls_problem};
 use crate::error::{Code, Details, Problem};
 
 /// What went wrong on the line.
@@ -22,24 +22,6 @@ pub(super) enum Kind {
     NotHttp,
     CutOff,
     TooLarge(usize),
-}
-
-/// What is wrong with the server's certificate or its TLS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TlsFault {
-    Expired,
-    NotYetValid,
-    UnknownIssuer,
-    /// A self-signed certificate that says it is a certificate authority; curl takes it when it is trusted.
-    AuthoritysOwn,
-    WrongName,
-    Revoked,
-    OtherCertificate,
-    /// TLS 1.1 or older.
-    TooOld,
-    /// HTTP without TLS; only who listens to the bytes can tell.
-    PlainHttp,
-    NotTls,
 }
 
 /// A request without a usable answer.
@@ -102,6 +84,8 @@ impl Kind {
     pub(super) fn maybe_processed(&self) -> bool {
         match self {
             Self::Reset | Self::Timeout(_) | Self::NotHttp | Self::CutOff | Self::TooLarge(_) => true,
+            // An alert can come in the middle, too.
+            Self::Tls(TlsFault::Alert) => true,
             Self::Dns
             | Self::Refused
             | Self::Unreachable
@@ -119,7 +103,7 @@ impl Kind {
 }
 
 /// The error and everything below it. `io::Error` hides what it wraps from `source`, so it is unwrapped by hand.
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
+pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
     let mut all: Vec<&'a (dyn Error + 'static)> = Vec::new();
     let mut next = Some(error);
     while let Some(current) = next {
@@ -133,36 +117,6 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)>
         }
     }
     all
-}
-
-impl TlsFault {
-    /// What TLS says behind an error of the line.
-    pub(super) fn behind(error: &io::Error) -> Option<Self> {
-        chain(error).iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()).map(Self::of)
-    }
-
-    fn of(error: &rustls::Error) -> Self {
-        match error {
-            rustls::Error::InvalidCertificate(fault) => match fault {
-                CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,
-                CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Self::NotYetValid,
-                CertificateError::UnknownIssuer => Self::UnknownIssuer,
-                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Self::WrongName,
-                CertificateError::Revoked => Self::Revoked,
-                CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-                    Self::AuthoritysOwn
-                }
-                _ => Self::OtherCertificate,
-            },
-            rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
-            | rustls::Error::PeerIncompatible(
-                PeerIncompatible::ServerDoesNotSupportTls12Or13
-                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
-                | PeerIncompatible::Tls12NotOfferedOrEnabled,
-            ) => Self::TooOld,
-            _ => Self::NotTls,
-        }
-    }
 }
 
 impl Failure {
@@ -218,9 +172,13 @@ fn line_problem(kind: &Kind, host: &str, scheme: &str) -> Problem {
         Kind::Refused => Problem::new(Code::Connect, format!("Nobody answers at {host}: the connection was refused."))
             .hint("Check the host name and the port in the URL.")
             .hint(reachable),
-        Kind::Reset => Problem::new(Code::Connect, format!("{host} closed the connection without an answer."))
-            .hint("Try again in a minute.")
-            .hint(reachable),
+        Kind::Reset => maybe_tls(
+            Problem::new(Code::Connect, format!("{host} closed the connection without an answer.")),
+            host,
+            scheme,
+        )
+        .hint("Try again in a minute.")
+        .hint(reachable),
         Kind::ConnectTimeout(limit) => {
             Problem::new(Code::Timeout, format!("{host} did not accept a connection within {}.", seconds(*limit)))
                 .hint(reachable)
@@ -231,8 +189,10 @@ fn line_problem(kind: &Kind, host: &str, scheme: &str) -> Problem {
                 .hint("Try again in a minute.")
                 .hint(reachable)
         }
-        Kind::NotHttp => Problem::new(Code::NotScim, format!("What {host} answered is not HTTP."))
-            .hint("Check the port in the URL: another program may be listening there."),
+        Kind::NotHttp => {
+            maybe_tls(Problem::new(Code::NotScim, format!("What {host} answered is not HTTP.")), host, scheme)
+                .hint("Check the port in the URL: another program may be listening there.")
+        }
         Kind::CutOff => Problem::new(Code::NotScim, format!("The answer of {host} broke off before its end."))
             .hint("Try again in a minute.")
             .hint("If it happens again, a proxy or firewall in between may be cutting answers short."),
@@ -249,38 +209,11 @@ fn line_problem(kind: &Kind, host: &str, scheme: &str) -> Problem {
     }
 }
 
-/// The words for it, and what to do next.
-pub(crate) fn tls_problem(fault: TlsFault, host: &str) -> Problem {
-    let problem = |why: &str| {
-        Problem::new(Code::Tls, format!("The connection to {host} is not trustworthy: {why}. Nothing was sent."))
-    };
-    let team = format!("Tell the team that runs {host}.");
-    match fault {
-        TlsFault::Expired => problem("its certificate has expired")
-            .hint("Check this computer's date and time.")
-            .hint(team),
-        TlsFault::NotYetValid => problem("its certificate is not valid yet")
-            .hint("Check this computer's date and time."),
-        TlsFault::UnknownIssuer => problem("its certificate is self-signed or comes from an issuer that this computer does not know")
-            .hint("If your company inspects TLS traffic or runs its own certificate authority, have its root certificate installed in the operating system's trust store. Usher uses that store.")
-            .hint("Compare the host name letter by letter with the one in the console."),
-        TlsFault::AuthoritysOwn => problem("its certificate is self-signed and marked as a certificate authority's own, which a server's certificate may not be")
-            .hint("If it is your own server: give it a certificate without that mark (basicConstraints CA:FALSE). Trusting this one is not enough.")
-            .hint(team),
-        TlsFault::WrongName => problem("its certificate belongs to another name")
-            .hint("Compare the host name letter by letter with the one in the console.")
-            .hint(team),
-        TlsFault::Revoked => problem("its certificate was revoked").hint(team),
-        TlsFault::OtherCertificate => problem("its certificate cannot be checked").hint(team),
-        TlsFault::TooOld => problem("the other side speaks only TLS 1.1 or older, which is broken; Usher and the identity providers need 1.2 or newer")
-            .hint(team)
-            .hint("If its team says that it speaks TLS 1.2, a proxy or firewall in between may be breaking TLS open; ask your network team."),
-        TlsFault::PlainHttp => problem("what listens there speaks http without any protection")
-            .hint("Check the port in the URL: https usually needs none.")
-            .hint(format!("{team} The identity provider sends the token over https only.")),
-        TlsFault::NotTls => problem("the other side does not speak the TLS that Usher needs (1.2 or newer)")
-            .hint("Check the port in the URL: https usually needs none.")
-            .hint("A proxy or firewall in between may be breaking TLS open; ask your network team."),
+/// A port for TLS answers plain http with bytes of its own, or hangs up.
+fn maybe_tls(problem: Problem, host: &str, scheme: &str) -> Problem {
+    match scheme {
+        "http" => problem.hint(format!("If this port speaks TLS, write https://{host} instead of http://.")),
+        _ => problem,
     }
 }
 
@@ -299,7 +232,8 @@ pub(crate) fn shown_url(url: &Url) -> String {
     super::redact::cut(&format!("{}://{}{}{query}", url.scheme(), host(url), url.path()), 1_000)
 }
 
-fn seconds(limit: Duration) -> String {
+/// "3 seconds".
+pub(crate) fn seconds(limit: Duration) -> String {
     match limit.as_secs() {
         0 => "a moment".to_owned(),
         1 => "1 second".to_owned(),

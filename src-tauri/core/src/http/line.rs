@@ -17,14 +17,14 @@ use tokio::{
     net::{TcpStream, lookup_host},
     time::{Instant, sleep_until, timeout_at},
 };
-use tokio_rustls::TlsConnector;
+use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::{Host, Url};
 
 use super::{
     Http,
     certificate::Certificate,
-    failure::TlsFault,
     is_loopback,
+    tls_fault::TlsFault,
     tunnel::{self, Tunnel},
     witness::Witness,
 };
@@ -141,12 +141,20 @@ impl Http {
         let (witness, heard) = Witness::of(stream);
         let shaken = timeout_at(end, TlsConnector::from(Arc::new(config)).connect(name, witness)).await;
         match shaken {
-            Ok(Ok(stream)) => {
+            Ok(Ok(mut stream)) => {
                 let version = version(stream.get_ref().1.protocol_version());
-                Ok(Secured { version, chain: keeping.chain() })
+                match keeping.asks_for_certificate() && breaks_off(&mut stream, end).await {
+                    true => Err(unsecured(Some(TlsFault::ClientCertificate))),
+                    false => Ok(Secured { version, chain: keeping.chain() }),
+                }
             }
             Ok(Err(error)) => {
-                let fault = TlsFault::behind(&error);
+                let fault = match TlsFault::behind(&error) {
+                    None | Some(TlsFault::NothingInCommon | TlsFault::Alert) if keeping.asks_for_certificate() => {
+                        Some(TlsFault::ClientCertificate)
+                    }
+                    fault => fault,
+                };
                 let unclear = matches!(fault, None | Some(TlsFault::NotTls));
                 let plain = heard.is_plain_http() || (unclear && direct && speaks_plain_http(peer, end).await);
                 Err(unsecured(if plain { Some(TlsFault::PlainHttp) } else { fault }))
@@ -154,6 +162,12 @@ impl Http {
             Err(_) => Err(unsecured(None)),
         }
     }
+}
+
+/// With TLS 1.3, a server that misses the client's certificate says so only after the client holds everything for good.
+async fn breaks_off(stream: &mut TlsStream<Witness>, end: Instant) -> bool {
+    let end = end.min(Instant::now() + Duration::from_millis(500));
+    matches!(timeout_at(end, stream.read_u8()).await, Ok(Err(error)) if TlsFault::behind(&error).is_some())
 }
 
 /// Some servers hang up on TLS without a word.

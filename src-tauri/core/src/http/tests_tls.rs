@@ -75,6 +75,32 @@ async fn plain_http_behind_https_is_named() {
     assert!(problem.message.contains("does not speak the TLS"), "{problem:?}");
 }
 
+#[tokio::test]
+async fn alerts_are_told_apart_and_do_not_say_that_nothing_was_sent() {
+    for (alert, words) in [
+        (0x74, "asks for a client certificate"),
+        (0x28, "no common cipher or version"),
+        (0x47, "no common cipher or version"),
+        (0x70, "nothing under this name"),
+        (0x50, "with an alert"),
+        (0x46, "TLS 1.1 or older"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut hello = [0; 512];
+                let _ = tokio::io::AsyncReadExt::read(&mut stream, &mut hello).await;
+                let _ = stream.write_all(&[0x15, 0x03, 0x03, 0x00, 0x02, 0x02, alert]).await;
+            }
+        });
+        let problem = ask(&format!("https://127.0.0.1:{port}/")).await.expect_err("an alert");
+        assert_eq!(problem.code, Code::Tls, "{problem:?}");
+        assert!(problem.message.contains(words), "{alert:#x}: {problem:?}");
+        assert!(alert == 0x46 || !problem.message.contains("Nothing was sent"), "{problem:?}");
+    }
+}
+
 fn rerun(test: &str, variables: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", &format!("http::tests_tls::{test}"), "--nocapture"]).env(CHILD, "1");

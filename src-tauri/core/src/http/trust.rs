@@ -1,13 +1,20 @@
 //! Whom a TLS connection trusts: the operating system's store, one and the same for the client and for the preflight
 //! that looks at certificates.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use rustls::{
     ClientConfig, DigitallySignedStruct, DistinguishedName, SignatureScheme,
-    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    client::{
+        ResolvesClientCert,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
     crypto::aws_lc_rs,
     pki_types::{CertificateDer, ServerName, UnixTime},
+    sign::CertifiedKey,
 };
 
 use super::certificate::Certificate;
@@ -42,9 +49,14 @@ impl Trust {
 
     /// The same, keeping what the server shows.
     pub(super) fn keeping(&self) -> (ClientConfig, Arc<Keeping>) {
-        let keeping = Arc::new(Keeping { verifier: self.verifier.clone(), chain: Mutex::default() });
+        let keeping = Arc::new(Keeping {
+            verifier: self.verifier.clone(),
+            chain: Mutex::default(),
+            asked: AtomicBool::new(false),
+        });
         let mut config = self.config.clone();
         config.dangerous().set_certificate_verifier(keeping.clone());
+        config.client_auth_cert_resolver = keeping.clone();
         (config, keeping)
     }
 }
@@ -54,12 +66,29 @@ impl Trust {
 pub(super) struct Keeping {
     verifier: Arc<dyn ServerCertVerifier>,
     chain: Mutex<Vec<Certificate>>,
+    asked: AtomicBool,
 }
 
 impl Keeping {
     /// The server's certificate first.
     pub(super) fn chain(&self) -> Vec<Certificate> {
         self.chain.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the server asks the client for a certificate. Many do and go on without one.
+    pub(super) fn asks_for_certificate(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
+impl ResolvesClientCert for Keeping {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.asked.store(true, Ordering::Relaxed);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
     }
 }
 

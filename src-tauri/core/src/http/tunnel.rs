@@ -1,7 +1,7 @@
 //! A connection through an HTTP proxy, opened by hand so that it can be said what the proxy answered. The client opens
 //! its own in the same way.
 
-use hyper_util::client::proxy::matcher::Intercept;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -32,6 +32,18 @@ pub(crate) enum Tunnel {
 pub(super) fn place(proxy: &Intercept) -> String {
     let authority = proxy.uri().authority().map_or("", |authority| authority.as_str());
     redact::one_line(authority.rsplit('@').next().unwrap_or_default())
+}
+
+/// The variable that should name the proxy, if what stands in it cannot be read as an address: then no proxy is asked.
+/// What it is, is not repeated: there may be a password in it.
+pub(super) fn unreadable(variable: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
+    // In the order of the client.
+    [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]].iter().find_map(|names| {
+        let (name, value) = names.iter().find_map(|name| Some((*name, variable(name)?)))?;
+        let somewhere = http::Uri::from_static("https://scim.example.com/");
+        let reads = Matcher::builder().https(value.clone()).build().intercept(&somewhere).is_some();
+        (!reads && !value.trim().is_empty()).then_some(name)
+    })
 }
 
 /// Asks the proxy for a way to the host of `url`.
@@ -78,4 +90,27 @@ async fn head_of_answer(stream: &mut TcpStream) -> Option<String> {
         head.push(stream.read_u8().await.ok()?);
     }
     Some(String::from_utf8_lossy(&head).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_that_is_no_address_is_named() {
+        let unread = |set: &[(&str, &str)]| {
+            unreadable(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+        };
+        for good in
+            ["http://proxy.corp:3128", "proxy.corp:3128", "http://u:canary@proxy.corp:1", "socks5://a:1", "", " "]
+        {
+            assert_eq!(unread(&[("HTTPS_PROXY", good)]), None, "{good}");
+        }
+        for bad in ["::::", "http://", "ftp://proxy.corp", "http://proxy corp:3128"] {
+            assert_eq!(unread(&[("https_proxy", bad)]), Some("https_proxy"), "{bad}");
+            assert_eq!(unread(&[("HTTPS_PROXY", "a:1"), ("https_proxy", bad)]), None, "the first one counts");
+            assert_eq!(unread(&[("ALL_PROXY", bad)]), Some("ALL_PROXY"), "{bad}");
+        }
+        assert_eq!(unread(&[]), None);
+    }
 }

@@ -2,8 +2,6 @@
 //! what is wrong. It only reads, makes at most 20 requests, and lists each of them. It asks from this computer: what a
 //! firewall does to the identity provider's requests cannot be seen from here (facts/failures.md 16).
 
-use std::sync::OnceLock;
-
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -19,7 +17,9 @@ use crate::{
 mod ask;
 mod checks;
 mod consoles;
+mod course;
 mod inspecting;
+mod later;
 mod paging;
 mod report;
 mod stage;
@@ -27,6 +27,10 @@ mod stage;
 mod tests;
 #[cfg(test)]
 mod tests_hostile;
+#[cfg(test)]
+mod tests_later;
+#[cfg(test)]
+mod tests_places;
 #[cfg(test)]
 mod tests_stages;
 #[cfg(test)]
@@ -38,6 +42,7 @@ pub use report::{Report, ReportCode};
 pub use stage::{Stage, StageLine, State, Watch};
 
 use ask::{Pace, Prober};
+use course::Course;
 use report::{Facts, Finding};
 use stage::Board;
 
@@ -137,6 +142,7 @@ async fn judge(
         return not_asked(board, finding, style);
     }
     let journal = Journal::bounded(BUDGET);
+    let course = Course::of(http.longest_answer());
     let mut hints: Vec<String> = token.hint.into_iter().collect();
     let prober = Prober {
         http,
@@ -146,8 +152,12 @@ async fn judge(
         now,
         board: &board,
         pace,
-        clock: OnceLock::new(),
+        course: &course,
+        has_slashes: matches!(given, Given::Raw { given, .. } if wrong_place::with_slashes(given).is_some()),
     };
+    if let Given::Raw { base, given } = given {
+        hints.extend(consoles::about_the_slash(base.url(), given, style));
+    }
     let outcome = asked(&prober, given, style, &mut hints).await;
     hints.extend(closed(&prober, outcome.as_ref().err()));
     let (stages, ms) = board.finished();
@@ -159,17 +169,26 @@ async fn judge(
 }
 
 async fn asked(prober: &Prober<'_>, given: Given<'_>, style: IdpStyle, hints: &mut Vec<String>) -> Result<(), Finding> {
-    if let Given::WithEndpoint { given, .. } = given {
-        return Err(wrong_place::endpoint_in_url(prober, given, hints).await);
-    }
+    let prober = match given {
+        Given::WithEndpoint { given, .. } => {
+            Box::pin(wrong_place::endpoint_in_url(prober, given, hints)).await?;
+            &Prober { base: given, ..*prober }
+        }
+        Given::Raw { .. } | Given::Known { .. } => prober,
+    };
     match style {
-        IdpStyle::Entra => checks::entra(prober, hints).await?,
-        IdpStyle::Okta => checks::okta(prober, hints).await?,
+        IdpStyle::Entra => Box::pin(checks::entra(prober, hints)).await?,
+        IdpStyle::Okta => Box::pin(checks::okta(prober, hints)).await?,
     }
-    match given {
-        Given::Raw { given, .. } => wrong_place::doubled_slashes(prober, given).await.map_or(Ok(()), Err),
-        Given::WithEndpoint { .. } | Given::Known { .. } => Ok(()),
+    if let Given::Raw { given, .. } = given
+        && let Some(finding) = wrong_place::doubled_slashes(prober, given).await
+    {
+        return Err(finding);
     }
+    if prober.has_slashes {
+        prober.path_is_good();
+    }
+    Ok(())
 }
 
 /// Decides every stage that is still open. Returns what the clock and the region have to say.
@@ -181,6 +200,13 @@ fn closed(prober: &Prober<'_>, failed: Option<&Finding>) -> Vec<String> {
             hints.extend(consoles::about_the_region(prober.base.url(), Code::Dns));
         }
     }
+    if let Some(name) = prober.http.unreadable_proxy(prober.base.url()) {
+        hints.push(format!("The variable {name} is set, but what stands in it is not the address of a proxy, so that Usher asked without one. Write it like http://proxy.example.com:3128, or take the variable away."));
+        if prober.board.has_passed(Stage::Connection) {
+            let words = format!("without a proxy: what stands in {name} is not the address of one");
+            prober.board.warn(Stage::Connection, Some(Class::Proxy), words);
+        }
+    }
     hints.extend(prober.judge_clock());
     prober.board.skip_the_rest("not looked at");
     hints
@@ -188,8 +214,11 @@ fn closed(prober: &Prober<'_>, failed: Option<&Finding>) -> Vec<String> {
 
 fn show_failure(board: &Board<'_>, finding: &Finding) {
     let words = finding.words.clone().unwrap_or_else(|| first_sentence(&finding.problem.message));
-    board.fail(finding.stage, finding.class, words);
-    for stage in Stage::ALL.into_iter().filter(|stage| *stage < finding.stage && board.is_open(*stage)) {
+    // What has passed stays: what fails after it is the next thing that was not proven.
+    let open = Stage::ALL.into_iter().find(|stage| *stage >= finding.stage && board.is_open(*stage));
+    let failed = if board.is_open(finding.stage) { finding.stage } else { open.unwrap_or(finding.stage) };
+    board.fail(failed, finding.class, words);
+    for stage in Stage::ALL.into_iter().filter(|stage| *stage < failed && board.is_open(*stage)) {
         board.skip(stage, "cannot be told from this answer");
     }
 }

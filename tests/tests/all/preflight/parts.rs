@@ -129,6 +129,10 @@ pub(super) fn server(address: IpAddr, pair: Option<&Pair>) -> Running {
     if let Some(pair) = pair {
         command.arg(&pair.certificate).arg(&pair.key);
     }
+    started(command)
+}
+
+fn started(mut command: Command) -> Running {
     let mut child = command
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::null())
@@ -142,11 +146,30 @@ pub(super) fn server(address: IpAddr, pair: Option<&Pair>) -> Running {
     Running { child, port: port.unwrap_or_else(|| panic!("it said {line:?}")) }
 }
 
+/// The same on Python's plain HTTPServer: one connection at a time, which it keeps open.
+pub(super) fn server_of_one_connection(pair: Option<&Pair>) -> Running {
+    let file = root().join("tests/servers/preflight/server.py");
+    let program = fs::read_to_string(file).expect("the server's file").replace("ThreadingHTTPServer", "HTTPServer");
+    let mut command = Command::new("python3");
+    command.args(["-c", &program, "127.0.0.1"]);
+    if let Some(pair) = pair {
+        command.arg(&pair.certificate).arg(&pair.key);
+    }
+    started(command)
+}
+
 /// OpenSSL's own server, held to TLS 1.1.
 pub(super) fn old_tls(pair: &Pair) -> Running {
+    openssl(pair, &["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"])
+}
+
+/// OpenSSL's own server with these options.
+pub(super) fn openssl(pair: &Pair, options: &[&str]) -> Running {
     let port = free_port();
     let child = Command::new("openssl")
-        .args(["s_server", "-quiet", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0", "-accept"])
+        .args(["s_server", "-quiet"])
+        .args(options)
+        .arg("-accept")
         .arg(format!("127.0.0.1:{port}"))
         .arg("-cert")
         .arg(&pair.certificate)

@@ -1,11 +1,17 @@
 //! The questions that every style asks, and the sorting of their answers.
 
-use std::sync::OnceLock;
+use std::{
+    pin::pin,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::timeout;
 use url::Url;
 
 use super::{
+    course::Course,
     report::Finding,
     stage::{Board, Stage},
     way, wrong_place,
@@ -19,6 +25,7 @@ use crate::{
 };
 
 /// One probe under way. Its requests may overlap.
+#[derive(Clone, Copy)]
 pub(super) struct Prober<'a> {
     pub(super) http: &'a Http,
     pub(super) base: &'a BaseUrl,
@@ -27,7 +34,9 @@ pub(super) struct Prober<'a> {
     pub(super) now: Timestamp,
     pub(super) board: &'a Board<'a>,
     pub(super) pace: Pace,
-    pub(super) clock: OnceLock<Clock>,
+    pub(super) course: &'a Course,
+    /// Whether it was written with a slash too many: that is for a question of its own to judge.
+    pub(super) has_slashes: bool,
 }
 
 /// Whether somebody waits for it, or it is one of many that are asked in the background.
@@ -87,9 +96,25 @@ impl Prober<'_> {
         hints: &mut Vec<String>,
     ) -> Result<Answer, Finding> {
         let url = self.base.url();
-        let see = |line: &Line| way::show(self.board, url, line, self.now);
+        if self.course.heard() {
+            return Ok(question.await?);
+        }
+        let seen = Mutex::new(Line::default());
+        let see = |line: &Line| {
+            way::show(self.board, url, line, self.now);
+            line.clone_into(&mut seen.lock().unwrap_or_else(PoisonError::into_inner));
+        };
         see(&Line::default());
-        let (line, answer) = tokio::join!(self.http.walk(url, see), question);
+        let (mut walk, mut question) = (pin!(self.http.walk(url, see)), pin!(question));
+        let (line, answer) = tokio::select! {
+            line = &mut walk => (Some(line), question.await),
+            // With an answer, the walk is only for more words: a server may not take a second connection.
+            answer = &mut question => {
+                let longest = if answer.is_ok() { Duration::from_secs(1) } else { self.http.longest_answer() };
+                (timeout(longest, walk).await.ok(), answer)
+            }
+        };
+        let line = line.unwrap_or_else(|| seen.lock().unwrap_or_else(PoisonError::into_inner).clone());
         hints.extend(way::hints(url, &line, self.now));
         let answer = answer.map_err(|problem| way::explained(problem, url, &line, self.now))?;
         self.line_is_good();
@@ -127,16 +152,18 @@ impl Prober<'_> {
 
     /// GET of a URL on the host that was named.
     pub(super) async fn get_url(&self, url: Url) -> Result<Answer, Problem> {
-        let answer = self.http.send(Request::get(url).bearer(self.token).accept(ACCEPT), self.journal).await?;
+        let send =
+            || Box::pin(self.http.send(Request::get(url.clone()).bearer(self.token).accept(ACCEPT), self.journal));
+        let answer = self.course.ask(self.pace, &self.host(), send).await?;
         if let Some(skew) = answer.skew(self.now) {
-            self.clock.get_or_init(|| Clock { skew, hint: answer.clock_hint(self.now) });
+            self.course.clock.get_or_init(|| Clock { skew, hint: answer.clock_hint(self.now) });
         }
         Ok(answer)
     }
 
     /// The stage about the clocks, and what to say about them.
     pub(super) fn judge_clock(&self) -> Option<String> {
-        let Some(Clock { skew, hint }) = self.clock.get() else {
+        let Some(Clock { skew, hint }) = self.course.clock.get() else {
             self.board.skip(Stage::Clock, "no answer has told the server's time");
             return None;
         };
@@ -151,6 +178,10 @@ impl Prober<'_> {
             }
         }
         hint.clone()
+    }
+
+    pub(super) fn path_is_good(&self) {
+        self.board.pass(Stage::Path, format!("{} answers", wrong_place::shown(self.base)));
     }
 
     /// `GET /<kind>?startIndex=…&count=…`.
@@ -174,8 +205,13 @@ impl Prober<'_> {
                 Err(problem) if answer.is_html() => return Err(wrong_place::web_page(self, answer, problem).await),
                 Err(problem) => return Err(problem.into()),
             };
+            if answer.redirected_from.is_some() {
+                return Err(wrong_place::redirected(self, answer));
+            }
             if self.board.is_open(Stage::Authorised) {
-                self.board.pass(Stage::Path, format!("{} answers", super::wrong_place::shown(self.base)));
+                if !self.has_slashes {
+                    self.path_is_good();
+                }
                 self.board.pass(Stage::Authorised, "accepted");
             }
             return Ok(listing);
@@ -184,7 +220,14 @@ impl Prober<'_> {
             401 => wrong_place::unauthorized(self, answer).await,
             404 | 410 => wrong_place::not_found(self, answer).await,
             _ => {
-                let problem = scim::refusal(answer);
+                let mut problem = scim::refusal(answer);
+                if answer.status == 400 && self.base.url().scheme() == "http" && wants_https(answer) {
+                    problem =
+                        problem.hint(format!("This port wants TLS: write https://{} instead of http://.", self.host()));
+                }
+                if answer.status == 400 && wants_certificate(answer) {
+                    problem = problem.hint("The server asks for a client certificate (mutual TLS). The identity providers have none: tell the team that runs the server that the token alone must do.");
+                }
                 match super::consoles::about_the_region(self.base.url(), problem.code) {
                     Some(region) => problem.hint(region).into(),
                     None => problem.into(),
@@ -192,6 +235,17 @@ impl Prober<'_> {
             }
         })
     }
+}
+
+/// As nginx and Go say it.
+fn wants_https(answer: &Answer) -> bool {
+    let said = answer.text().to_lowercase();
+    said.contains("https port") || said.contains("https server")
+}
+
+/// As nginx says it: "No required SSL certificate was sent".
+fn wants_certificate(answer: &Answer) -> bool {
+    answer.text().to_lowercase().contains("ssl certificate")
 }
 
 /// A name that nobody has.

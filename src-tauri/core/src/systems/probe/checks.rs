@@ -3,6 +3,7 @@
 
 use super::{
     ask::{Kind, Prober, expect_nobody, ignored, nobody},
+    later::{GROUP_SEARCH, GROUPS, USER_SEARCH, USERS, refused_search, refuses_search},
     paging::{self, Strictness},
     report::Finding,
     stage::Stage,
@@ -18,8 +19,8 @@ use crate::{
 pub(super) async fn entra(prober: &Prober<'_>, hints: &mut Vec<String>) -> Result<(), Finding> {
     let somebody = nobody();
     let answer = prober.first(prober.search(Kind::Users, &somebody, &[]), hints).await?;
-    if answer.status == 404 {
-        return Err(miss_is_404(prober, answer).await);
+    if answer.status == 404 || refuses_search(&answer) {
+        return Err(search_failed(prober, answer).await);
     }
     let found = prober.list(&answer).await?;
     begin_the_rest(prober);
@@ -37,10 +38,16 @@ pub(super) async fn okta(prober: &Prober<'_>, hints: &mut Vec<String>) -> Result
     let answer = prober.first(prober.page(Kind::Users, 1, 2), hints).await?;
     let first = prober.list(&answer).await?;
     begin_the_rest(prober);
-    let users = judge_users(prober, &first, &answer, Strictness::Fail, hints);
-    let others = prober.both(nobody_is_found(prober), listed_groups(prober));
-    let (users, (nobody, groups)) = prober.both(users, others).await;
-    users.and(nobody).and(groups)
+    let people = async {
+        let users = judge_users(prober, &first, &answer, Strictness::Fail, hints);
+        let (users, nobody) = prober.both(users, nobody_is_found(prober)).await;
+        let seen = users?;
+        nobody?;
+        seen.show(prober);
+        Ok(())
+    };
+    let (people, groups) = prober.both(people, listed_groups(prober)).await;
+    Result::and(people, groups)
 }
 
 fn begin_the_rest(prober: &Prober<'_>) {
@@ -50,12 +57,21 @@ fn begin_the_rest(prober: &Prober<'_>) {
 }
 
 async fn nobody_is_found(prober: &Prober<'_>) -> Result<(), Finding> {
-    let answer = prober.search(Kind::Users, &nobody(), &[]).await?;
+    let name = nobody();
+    let answer = prober.later(USER_SEARCH, prober.search(Kind::Users, &name, &[])).await?;
     if answer.status == 404 {
         return Ok(());
     }
-    let found = prober.list(&answer).await?;
+    let found = searched(&answer)?;
     expect_nobody(&found, &answer, Kind::Users)
+}
+
+/// The list that a search for a user found.
+fn searched(answer: &Answer) -> Result<Listing, Finding> {
+    if refuses_search(answer) {
+        return Err(refused_search(answer, Kind::Users));
+    }
+    USER_SEARCH.list(answer)
 }
 
 /// Groups as Okta reads them. It makes groups without looking for them first.
@@ -68,8 +84,12 @@ async fn listed_groups(prober: &Prober<'_>) -> Result<(), Finding> {
 /// Groups as Entra looks for them.
 async fn searched_groups(prober: &Prober<'_>, hints: &mut Vec<String>) -> Result<(), Finding> {
     let (nobody, first) = prober.both(group_search(prober), group_list(prober, 1, 2)).await;
-    nobody?;
-    known_group(prober, &first?, hints).await
+    let (nobody, first) = (nobody?, first?);
+    if refuses_search(&nobody) {
+        return Err(refused_search(&nobody, Kind::Groups));
+    }
+    expect_nobody(&groups(&nobody)?, &nobody, Kind::Groups)?;
+    known_group(prober, &first, hints).await
 }
 
 fn counted(listed: &Listing) -> String {
@@ -80,14 +100,18 @@ fn counted(listed: &Listing) -> String {
     }
 }
 
-/// 404 for a search: either the path is wrong, or the server says "nobody" in a way that Entra does not accept.
-async fn miss_is_404(prober: &Prober<'_>, answer: Answer) -> Finding {
-    let listed = match prober.page(Kind::Users, 1, 2).await {
+/// The first search fails: either the path is wrong or the server out of order, which a list shows, or it refuses the
+/// filter, or it says "nobody" in a way that Entra does not accept.
+async fn search_failed(prober: &Prober<'_>, answer: Answer) -> Finding {
+    let listed = match prober.later(USERS, prober.page(Kind::Users, 1, 2)).await {
         Ok(listed) => listed,
-        Err(problem) => return problem.into(),
+        Err(finding) => return finding,
     };
     if let Err(finding) = prober.list(&listed).await {
         return finding;
+    }
+    if answer.status != 404 {
+        return refused_search(&answer, Kind::Users);
     }
     let problem = Problem::new(Code::NotFound, format!("{} answers 404 Not Found when a search finds nobody. Microsoft Entra ID needs 200 with an empty list; its test fails here.", host(&answer.url)))
         .hint("The base URL is right: the list of users can be read.")
@@ -100,9 +124,34 @@ async fn miss_is_404(prober: &Prober<'_>, answer: Answer) -> Finding {
 
 /// The list of users, whether its pages hold together, and whether an existing person is found.
 async fn users(prober: &Prober<'_>, strictness: Strictness, hints: &mut Vec<String>) -> Result<(), Finding> {
-    let answer = prober.page(Kind::Users, 1, 2).await?;
-    let first = prober.list(&answer).await?;
-    judge_users(prober, &first, &answer, strictness, hints).await
+    let answer = prober.later(USERS, prober.page(Kind::Users, 1, 2)).await?;
+    let first = USERS.list(&answer)?;
+    judge_users(prober, &first, &answer, strictness, hints).await?.show(prober);
+    Ok(())
+}
+
+/// What a search for a person who is there has shown; it counts if one for nobody finds nobody.
+struct Seen {
+    warns: bool,
+    class: Option<Class>,
+    words: &'static str,
+}
+
+impl Seen {
+    fn good(words: &'static str) -> Self {
+        Self { warns: false, class: None, words }
+    }
+
+    fn odd(class: Option<Class>, words: &'static str) -> Self {
+        Self { warns: true, class, words }
+    }
+
+    fn show(&self, prober: &Prober<'_>) {
+        match self.warns {
+            true => prober.board.warn(Stage::Filter, self.class, self.words),
+            false => prober.board.pass(Stage::Filter, self.words),
+        }
+    }
 }
 
 async fn judge_users(
@@ -111,7 +160,7 @@ async fn judge_users(
     answer: &Answer,
     strictness: Strictness,
     hints: &mut Vec<String>,
-) -> Result<(), Finding> {
+) -> Result<Seen, Finding> {
     let (mut about_pages, mut about_people) = (Vec::new(), Vec::new());
     let asked = prober.both(
         paging::judge(prober, first, answer, strictness, &mut about_pages),
@@ -123,34 +172,32 @@ async fn judge_users(
 }
 
 /// Looks the first listed person up: found alone is good, not found is worth a hint.
-async fn known_person(prober: &Prober<'_>, first: &Listing, hints: &mut Vec<String>) -> Result<(), Finding> {
+async fn known_person(prober: &Prober<'_>, first: &Listing, hints: &mut Vec<String>) -> Result<Seen, Finding> {
     let Some(name) = first.items.first().and_then(|user| name(user, Kind::Users)) else {
         if first.items.is_empty() {
             hints.push("There are no users yet, so it cannot be seen whether the server honours filters. Check once more when the first person has arrived.".to_owned());
         }
-        prober.board.pass(Stage::Filter, "a name that nobody has finds nobody; there is no name yet to find");
-        return Ok(());
+        return Ok(Seen::good("a name that nobody has finds nobody; there is no name yet to find"));
     };
-    let answer = prober.search(Kind::Users, &name, &[]).await?;
-    let found = if answer.status == 404 { None } else { Some(prober.list(&answer).await?) };
-    match found {
+    let answer = prober.later(USER_SEARCH, prober.search(Kind::Users, &name, &[])).await?;
+    let found = if answer.status == 404 { None } else { Some(searched(&answer)?) };
+    Ok(match found {
         Some(found) if finds_others(&found, Kind::Users, &name) => {
             let problem = scim::filter_ignored(&prober.host(), Kind::Users.path()).details(answer.details());
             return Err(ignored(problem, Kind::Users));
         }
         Some(found) if found.items.len() > 1 => {
             hints.push(format!("The server has {} people of the same userName. The identity provider would not know which one to update.", found.items.len()));
-            prober.board.warn(Stage::Filter, Some(Class::Duplicate), "one name finds several people of that name");
+            Seen::odd(Some(Class::Duplicate), "one name finds several people of that name")
         }
         Some(found) if !found.items.is_empty() => {
-            prober.board.pass(Stage::Filter, "a name that nobody has finds nobody, a real one finds that one person");
+            Seen::good("a name that nobody has finds nobody, a real one finds that one person")
         }
         _ => {
             hints.push("The server does not find a person that it lists when searched by userName. The identity provider would try to create everybody again; expect conflicts (409).".to_owned());
-            prober.board.warn(Stage::Filter, None, "a person that is listed is not found by userName");
+            Seen::odd(None, "a person that is listed is not found by userName")
         }
-    }
-    Ok(())
+    })
 }
 
 /// Looks the first listed group up, as Entra does before it creates one: not found is worth a hint. Some servers search
@@ -160,7 +207,11 @@ async fn known_group(prober: &Prober<'_>, first: &Listing, hints: &mut Vec<Strin
         prober.board.pass(Stage::Groups, format!("{}; a name that no group has finds none", counted(first)));
         return Ok(());
     };
-    let answer = prober.search(Kind::Groups, &name, &[("excludedAttributes", "members")]).await?;
+    let answer =
+        prober.later(GROUP_SEARCH, prober.search(Kind::Groups, &name, &[("excludedAttributes", "members")])).await?;
+    if refuses_search(&answer) {
+        return Err(refused_search(&answer, Kind::Groups));
+    }
     let found = if answer.status == 404 { None } else { Some(groups(&answer)?) };
     match found {
         Some(found) if finds_others(&found, Kind::Groups, &name) => {
@@ -191,14 +242,13 @@ fn name(item: &serde_json::Value, kind: Kind) -> Option<String> {
     (!name.is_empty() && name.len() <= 500 && !name.chars().any(char::is_control)).then(|| name.to_owned())
 }
 
-async fn group_search(prober: &Prober<'_>) -> Result<(), Finding> {
-    let answer = prober.search(Kind::Groups, &nobody(), &[("excludedAttributes", "members")]).await?;
-    let found = groups(&answer)?;
-    expect_nobody(&found, &answer, Kind::Groups)
+async fn group_search(prober: &Prober<'_>) -> Result<Answer, Finding> {
+    let name = nobody();
+    prober.later(GROUP_SEARCH, prober.search(Kind::Groups, &name, &[("excludedAttributes", "members")])).await
 }
 
 async fn group_list(prober: &Prober<'_>, start: u64, count: u64) -> Result<Listing, Finding> {
-    let answer = prober.page(Kind::Groups, start, count).await?;
+    let answer = prober.later(GROUPS, prober.page(Kind::Groups, start, count)).await?;
     groups(&answer)
 }
 

@@ -94,6 +94,14 @@ pub(super) fn about_the_region(url: &Url, code: Code) -> Option<String> {
     }
 }
 
+/// AWS's console shows the address with a slash at the end, which Okta's form for AWS refuses (facts/targets.md B2).
+pub(super) fn about_the_slash(url: &Url, given: &str, style: IdpStyle) -> Option<String> {
+    let ends = given.trim().split('?').next().is_some_and(|given| given.ends_with('/'));
+    let refused = style == IdpStyle::Okta && ends && region(url.host_str()?).is_some();
+    let without = crate::http::redact::cut(url.as_str().trim_end_matches('/'), 300);
+    refused.then(|| format!("Okta refuses a Base URL with a slash at the end for AWS (“Does not match required pattern”): use {without} without it."))
+}
+
 /// From where it was asked, and what the identity provider may see differently (facts/failures.md 16).
 pub(super) fn seen_from(style: IdpStyle) -> String {
     let others = match style {
@@ -124,6 +132,17 @@ mod tests {
         for other in ["https://scim.example.com/v2", "https://scim.a.b.amazonaws.com/", "https://s3.amazonaws.com/"] {
             assert_eq!(about(other, Code::Dns), None, "{other}");
         }
+    }
+
+    #[test]
+    fn oktas_form_for_aws_wants_no_slash_at_the_end() {
+        let about = |given: &str, style| about_the_slash(&given.trim().parse().expect("BUG: a URL"), given, style);
+        let shown = " https://scim.eu-central-1.amazonaws.com/t/scim/v2/\n";
+        let hint = about(shown, IdpStyle::Okta).expect("a hint");
+        assert!(hint.contains("use https://scim.eu-central-1.amazonaws.com/t/scim/v2 without"), "{hint}");
+        assert_eq!(about(shown, IdpStyle::Entra), None);
+        assert_eq!(about(shown.trim().trim_end_matches('/'), IdpStyle::Okta), None);
+        assert_eq!(about("https://scim.example.com/v2/", IdpStyle::Okta), None);
     }
 
     #[test]

@@ -3,12 +3,12 @@
 
 use crate::http::Certificate;
 
-/// A part of the issuer's name in lower case, and whose product it is.
-const PRODUCTS: [(&str, &str); 35] = [
+/// How a word in the issuer's organisation or common name begins, in lower case, and whose product it is.
+const PRODUCTS: [(&str, &str); 36] = [
     ("zscaler", "Zscaler"),
     ("netskope", "Netskope"),
     ("goskope", "Netskope"),
-    ("palo alto", "Palo Alto Networks"),
+    ("palo alto networks", "Palo Alto Networks"),
     ("fortinet", "Fortinet"),
     ("fortigate", "Fortinet"),
     ("blue coat", "Blue Coat (Symantec)"),
@@ -40,6 +40,7 @@ const PRODUCTS: [(&str, &str); 35] = [
     ("fiddler", "Fiddler"),
     ("charles proxy", "Charles"),
     ("burp", "Burp Suite"),
+    ("portswigger", "Burp Suite"),
 ];
 
 /// Hosts that everybody reaches under certificates of public authorities.
@@ -76,8 +77,8 @@ const PUBLIC_AUTHORITIES: [&str; 24] = [
 
 /// Who looks into the connection to `host`, if somebody does; the server's certificate comes first in `chain`.
 pub(super) fn recognised(chain: &[Certificate], host: &str) -> Option<String> {
-    let issuers: Vec<String> = chain.iter().map(|certificate| certificate.issuer_words().to_lowercase()).collect();
-    let product = PRODUCTS.iter().find(|(part, _)| issuers.iter().any(|issuer| issuer.contains(part)));
+    let issuers: Vec<String> = chain.iter().flat_map(|each| &each.issuer).map(|part| part.to_lowercase()).collect();
+    let product = PRODUCTS.iter().find(|(begin, _)| issuers.iter().any(|issuer| has_word(issuer, begin)));
     if let Some((_, name)) = product {
         return Some((*name).to_owned());
     }
@@ -85,6 +86,11 @@ pub(super) fn recognised(chain: &[Certificate], host: &str) -> Option<String> {
     let known = |issuer: &String| PUBLIC_AUTHORITIES.iter().any(|name| issuer.contains(name));
     let first = chain.first()?;
     (public && !issuers.iter().any(known)).then(|| first.issuer_words())
+}
+
+/// Whether a word of it begins like this.
+fn has_word(text: &str, begin: &str) -> bool {
+    text.match_indices(begin).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -111,6 +117,10 @@ mod tests {
                 Some("Zscaler"),
             ),
             (&["Fortinet", "FG100FTK00000000"], aws, Some("Fortinet")),
+            (&["Savasta", "Savasta CA"], "scim.example.com", None),
+            (&["City of Palo Alto", "City of Palo Alto CA"], "scim.example.com", None),
+            (&["Example", "Proxy (avast! Web/Mail Shield Root)"], "scim.example.com", Some("Avast")),
+            (&["PortSwigger", "PortSwigger CA"], "scim.example.com", Some("Burp Suite")),
             (&["Palo Alto Networks"], "scim.example.com", Some("Palo Alto Networks")),
             (&["Amazon", "Amazon RSA 2048 M03"], aws, None),
             (&["DigiCert Inc", "DigiCert Global G2"], "sps.us1.greenlake-hpe.com", None),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{
     ask::{Kind, Prober},
+    later,
     report::Finding,
     stage::Stage,
 };
@@ -98,8 +99,8 @@ fn fault(page: &Listing) -> Option<String> {
 
 /// The page from the second user on must begin with the second user.
 async fn second_page(prober: &Prober<'_>, first: &Listing, hints: &mut Vec<String>) -> Result<(), Finding> {
-    let answer = prober.page(Kind::Users, 2, 1).await?;
-    let second = prober.list(&answer).await?;
+    let answer = prober.later(later::USERS, prober.page(Kind::Users, 2, 1)).await?;
+    let second = later::USERS.list(&answer)?;
     let begin = |page: &Listing| page.items.first().and_then(id).map(str::to_owned);
     // Some page by cursor only, and only when asked for one (AWS: facts/targets.md B3).
     if begin(&second).is_some() && begin(&second) == begin(first) && !by_cursor(prober).await {

@@ -154,7 +154,7 @@ impl Finding {
 }
 
 /// Where a problem belongs if nothing more is known about it.
-fn place(code: Code) -> (Stage, Class) {
+pub(super) fn place(code: Code) -> (Stage, Class) {
     match code {
         Code::Dns => (Stage::Name, Class::Unreachable),
         Code::Connect | Code::Timeout => (Stage::Connection, Class::Unreachable),

@@ -163,6 +163,10 @@ impl<'a> Board<'a> {
         self.rows().iter().any(|row| row.line.stage == stage && row.line.state.is_open())
     }
 
+    pub(super) fn has_passed(&self, stage: Stage) -> bool {
+        self.rows().iter().any(|row| row.line.stage == stage && row.line.state == State::Passed)
+    }
+
     /// Whatever is open from here on was not looked at.
     pub(super) fn skip_the_rest(&self, words: &str) {
         for stage in Stage::ALL.into_iter().filter(|stage| self.is_open(*stage)) {

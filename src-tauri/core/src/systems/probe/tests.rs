@@ -161,7 +161,7 @@ async fn a_wrong_token_is_told_from_a_wrong_path() {
 #[tokio::test]
 async fn likely_corrections_are_found() {
     let server = Hostile::start(good).await;
-    for wrong in ["", "scim", "scim/v2/x", "scim/v1"] {
+    for wrong in ["", "scim", "scim/v2/x", "scim/v1", "far/away/from/it"] {
         for style in STYLES {
             let report = ask(&format!("{}{wrong}", server.url), style).await;
             assert_eq!(report.code, ReportCode::WrongPath, "{wrong}: {report:?}");
@@ -169,7 +169,12 @@ async fn likely_corrections_are_found() {
             assert!(report.hints.iter().any(|hint| hint.contains(&server.base())), "{report:?}");
         }
     }
-    let report = ask(&format!("{}far/away/from/it", server.url), IdpStyle::Entra).await;
+    let elsewhere = Hostile::start(|ask| match ask.path.strip_prefix("/tenant/one") {
+        Some(rest) => good(&Ask { path: rest.to_owned(), ..ask.clone() }),
+        None => status(404, "{}"),
+    })
+    .await;
+    let report = ask(&format!("{}far/away/from/it", elsewhere.url), IdpStyle::Entra).await;
     assert_eq!(report.code, ReportCode::NotFound, "{report:?}");
 }
 

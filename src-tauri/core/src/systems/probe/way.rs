@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
-use url::Url;
+use url::{Host, Url};
 
 use super::{
     inspecting,
@@ -98,14 +98,26 @@ fn refused_by_proxy(problem: Problem, url: &Url, line: &Line) -> Finding {
             let better = proxy_password(place, &host(url), *signed_in);
             Finding::from(Problem { details: problem.details, ..better }).in_words(format!("the proxy {place} {words}"))
         }
+        Tunnel::Refused(status @ 500..) => {
+            let better = Problem::new(
+                Code::Connect,
+                format!("The proxy {place} cannot reach {}: it answered {status}.", host(url)),
+            )
+            .hint("Check the host name and the port in the URL: what they name may not exist, or not answer.")
+            .hint(format!("If they are right, ask your network team whether the proxy can reach {}.", host(url)));
+            Finding::from(Problem { details: problem.details, ..better })
+                .in_words(format!("the proxy {place} cannot reach it ({status}): check host name and port"))
+        }
         Tunnel::Refused(status) => {
             let hint = format!("The proxy answered {status} when it was asked for a way to {}.", host(url));
             Finding::from(problem.hint(hint)).in_words(format!("the proxy {place} refuses ({status})"))
         }
         Tunnel::Unreachable => {
-            let hint =
+            let text =
                 format!("Nobody answers as a proxy at {place}: compare the address with the one of your network.");
-            Finding::from(problem.hint(hint)).in_words(format!("no proxy answers at {place}"))
+            let mut problem = problem;
+            problem.hints.insert(0, Hint { text, go: None });
+            Finding::from(problem).in_words(format!("no proxy answers at {place}"))
         }
         Tunnel::Open | Tunnel::Unseen => problem.into(),
     }
@@ -132,6 +144,9 @@ fn show_name(board: &Board<'_>, url: &Url, name: &Name) {
     let words = match name {
         Name::Address(address) => format!("{address} is an address already"),
         Name::Addresses(all) => format!("{host} has {}", listed(all)),
+        Name::ByProxy(_) if !matches!(url.host(), Some(Host::Domain(_))) => {
+            format!("{host} is an address already")
+        }
         Name::ByProxy(proxy) => format!("the proxy {proxy} looks up {host}"),
         Name::Unknown | Name::NoAnswer => return,
     };
@@ -244,7 +259,13 @@ fn untrusted(problem: Problem, url: &Url, line: &Line, now: Timestamp) -> Findin
                 .hints
                 .insert(0, text(format!("The certificate for {} is signed by {who}.", certificate.names_words())));
         }
-        TlsFault::TooOld | TlsFault::PlainHttp | TlsFault::NotTls => {}
+        TlsFault::TooOld
+        | TlsFault::PlainHttp
+        | TlsFault::NotTls
+        | TlsFault::ClientCertificate
+        | TlsFault::NothingInCommon
+        | TlsFault::NameRefused
+        | TlsFault::Alert => return Finding::from(better).in_words(short(*fault)),
     }
     if let Some(who) = inspecting::recognised(chain, url.host_str().unwrap_or_default()) {
         better.hints.insert(
@@ -280,9 +301,13 @@ fn short(fault: TlsFault) -> &'static str {
         TlsFault::TooOld => "only TLS 1.1 or older",
         TlsFault::PlainHttp => "plain http, not TLS",
         TlsFault::NotTls => "not the TLS that is needed (1.2 or newer)",
+        TlsFault::ClientCertificate => "asks for a client certificate",
+        TlsFault::NothingInCommon => "no common cipher or version of TLS",
+        TlsFault::NameRefused => "nothing under this name",
+        TlsFault::Alert => "refused with an alert of TLS",
     }
 }
 
-fn day(at: Timestamp) -> String {
+pub(super) fn day(at: Timestamp) -> String {
     at.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y").to_string()
 }

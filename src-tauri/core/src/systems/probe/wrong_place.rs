@@ -3,15 +3,16 @@
 use url::Url;
 
 use super::{
-    ask::{Kind, Prober},
+    ask::{Kind, Pace, Prober},
     report::Finding,
     stage::Stage,
 };
 use crate::{
     class::Class,
-    error::{Code, Phase, Problem},
+    error::{Code, Hint, Phase, Problem},
     http::{Answer, redact::cut},
     systems::scim::{self, BaseUrl, Listing},
+    token::{self, Form},
 };
 
 /// The base URL as it is written at a stage.
@@ -20,8 +21,13 @@ pub(super) fn shown(base: &BaseUrl) -> String {
 }
 
 /// The base URL names an endpoint. Whatever the server says to it, the identity provider adds the same word once more. The
-/// URL without it is offered if it answers.
-pub(super) async fn endpoint_in_url(prober: &Prober<'_>, given: &BaseUrl, hints: &mut Vec<String>) -> Finding {
+/// URL without it is offered if it answers; the URL itself, asked in the same way, is right where only it answers (Azion
+/// documents such a one).
+pub(super) async fn endpoint_in_url(
+    prober: &Prober<'_>,
+    given: &BaseUrl,
+    hints: &mut Vec<String>,
+) -> Result<(), Finding> {
     let corrected = prober.base.text();
     let last = given.text().rsplit('/').next().map(|last| cut(last, 40)).unwrap_or_default();
     let problem = Problem::new(
@@ -36,30 +42,74 @@ pub(super) async fn endpoint_in_url(prober: &Prober<'_>, given: &BaseUrl, hints:
         Err(unanswered) => {
             let why = super::first_sentence(&unanswered.problem.message);
             let hint = format!("Without it, it is {corrected}. Usher tried that, too: {why}.");
-            return Finding::from(problem.hint(hint)).in_words(words);
+            return Err(Finding::from(problem.hint(hint)).in_words(words));
         }
     };
-    if answer.is_success() && Listing::read(&answer).is_ok() {
+    if let Some(right) = base_that_answered(&answer, prober.base) {
+        let right = right.text();
         let problem =
-            problem.hint_go(format!("Use {corrected} instead. Usher tried it, and it answers."), Phase::IdpCredentials);
-        return Finding { corrected_url: Some(corrected), ..Finding::from(problem).in_words(words) };
+            problem.hint_go(format!("Use {right} instead. Usher tried it, and it answers."), Phase::IdpCredentials);
+        return Err(Finding { corrected_url: Some(right), ..Finding::from(problem).in_words(words) });
+    }
+    if answers_as_scim(prober, given).await.is_ok_and(|right| right.as_ref() == Some(given)) {
+        hints.push(format!("The base URL ends in /{last}, which is unusual: the identity provider asks for /{last}/Users. The server answers there, and not without /{last}, so that the URL is right as it is."));
+        return Ok(());
     }
     let why = answer.named_status();
     let hint = format!(
         "Without it, it is {corrected}. Usher tried that, too, and it does not answer as SCIM ({why}): compare the rest of the URL, and the token, as well."
     );
-    Finding::from(problem.hint(hint).details(answer.details())).in_words(words)
+    Err(Finding::from(problem.hint(hint).details(answer.details())).in_words(words))
+}
+
+/// What answers only after a redirect on the same host: clients drop the token on the way, or turn a POST into a GET.
+pub(super) fn redirected(prober: &Prober<'_>, answer: &Answer) -> Finding {
+    let leads = cut(answer.url.path(), 200);
+    let problem = Problem::new(
+        Code::WrongPath,
+        format!(
+            "{} answers at this path only with a redirect, to {leads}. Identity providers do not follow it, or lose the token on the way.",
+            prober.host()
+        ),
+    )
+    .details(answer.details());
+    match base_that_answered(answer, prober.base).filter(|right| right != prober.base) {
+        Some(right) => {
+            let words = format!("a redirect, to {}", shown(&right));
+            let right = right.text();
+            let problem = problem.hint_go(format!("Use {right} as the base URL: it answers."), Phase::IdpCredentials);
+            Finding { corrected_url: Some(right), ..Finding::from(problem).in_words(words) }
+        }
+        None => {
+            let hint = "Compare the base URL with the one in the console; if it is right, tell the team that runs the server that it must answer at the path that is asked.";
+            Finding::from(problem.hint(hint)).in_words(format!("a redirect, to {leads}"))
+        }
+    }
+}
+
+/// The base URL at which a list of users was read: the one that was asked, or the one to which it led.
+fn base_that_answered(answer: &Answer, asked: &BaseUrl) -> Option<BaseUrl> {
+    if !answer.is_success() || Listing::read(answer).is_err() {
+        return None;
+    }
+    if answer.redirected_from.is_none() {
+        return Some(asked.clone());
+    }
+    let mut leads = answer.url.clone();
+    leads.set_query(None);
+    let leads = BaseUrl::parse(leads.as_str()).ok()?;
+    leads.url().path().to_lowercase().ends_with("/users").then(|| leads.parent()).flatten()
 }
 
 /// The base URL was given with doubled slashes, which Usher leaves out and the identity provider does not.
 pub(super) async fn doubled_slashes(prober: &Prober<'_>, given: &str) -> Option<Finding> {
-    let mut asked = Url::parse(given.trim()).ok().filter(|url| url.path().trim_end_matches('/').contains("//"))?;
-    let path = format!("{}/{}", asked.path().trim_end_matches('/'), Kind::Users.path());
+    let mut asked = with_slashes(given)?;
+    let path = format!("{}/{}", without_last_slash(&asked), Kind::Users.path());
     asked.set_path(&path);
     asked.set_query(Some("startIndex=1&count=1"));
     let corrected = shown(prober.base);
     match prober.get_url(asked).await {
-        Ok(answer) if answer.is_success() && Listing::read(&answer).is_ok() => None,
+        Ok(answer) if answer.redirected_from.is_none() && answer.is_success() && Listing::read(&answer).is_ok() => None,
         answer => {
             let status = answer.as_ref().map_or_else(|_| "no answer".to_owned(), Answer::named_status);
             let problem = Problem::new(
@@ -78,18 +128,39 @@ pub(super) async fn doubled_slashes(prober: &Prober<'_>, given: &str) -> Option<
     }
 }
 
+/// The URL as it was given, if there are slashes that Usher leaves out. One at the very end is usual.
+pub(super) fn with_slashes(given: &str) -> Option<Url> {
+    let url = Url::parse(given.trim()).ok()?;
+    let path = without_last_slash(&url);
+    (path.contains("//") || path.ends_with('/')).then_some(url)
+}
+
+fn without_last_slash(url: &Url) -> &str {
+    url.path().strip_suffix('/').unwrap_or_else(|| url.path())
+}
+
 /// A web page where data belongs: a console's page, or the page that a site shows at every wrong path.
 pub(super) async fn web_page(prober: &Prober<'_>, answer: &Answer, problem: Problem) -> Finding {
     match correction(prober).await {
-        Some(candidate) => corrected(prober, &candidate, answer, "a web page"),
-        None => problem.into(),
+        Ok(candidate) => corrected(prober, &candidate, answer, "a web page"),
+        Err(_) => problem.into(),
     }
 }
 
 /// 401: one more request, to the part of SCIM that often answers without a token (RFC 7644, section 4).
 pub(super) async fn unauthorized(prober: &Prober<'_>, answer: &Answer) -> Finding {
     let mut problem = scim::refusal(answer);
-    let ended = answer.said().is_some_and(|said| said.to_lowercase().contains("expired"));
+    let end = ended(prober);
+    let ended = end.is_some() || answer.said().is_some_and(|said| said.to_lowercase().contains("expired"));
+    if let Some(end) = &end {
+        problem.hints.insert(
+            0,
+            Hint {
+                text: format!("The token itself says that it ended on {end}. Make a new one in the console."),
+                go: Some(Phase::ScimToken),
+            },
+        );
+    }
     let class = if ended { Class::TokenExpired } else { Class::BadCredentials };
     if let Some(region) = super::consoles::about_the_region(prober.base.url(), Code::Unauthorized) {
         problem = problem.hint(region);
@@ -115,20 +186,52 @@ pub(super) async fn unauthorized(prober: &Prober<'_>, answer: &Answer) -> Findin
             base.text()
         )
     };
-    let words = format!("refused ({}){}", answer.named_status(), if ended { ": it has expired" } else { "" });
+    let why = match (end, ended) {
+        (Some(end), _) => format!(": it ended on {end}"),
+        (None, true) => ": it has expired".to_owned(),
+        (None, false) => String::new(),
+    };
+    let words = format!("refused ({}){why}", answer.named_status());
     Finding::from(problem.hint(hint)).at(Stage::Authorised, class).in_words(words)
+}
+
+/// When the token ended, if it says so.
+fn ended(prober: &Prober<'_>) -> Option<String> {
+    match token::read(prober.token, prober.now).form {
+        Form::Jwt { expires_at: Some(end), .. } => (end <= prober.now).then(|| super::way::day(end)),
+        Form::Jwt { .. } | Form::Opaque => None,
+    }
 }
 
 /// 404 for the list of users: tries likely corrections on the same host.
 pub(super) async fn not_found(prober: &Prober<'_>, answer: &Answer) -> Finding {
-    if let Some(candidate) = correction(prober).await {
-        return corrected(prober, &candidate, answer, "404 Not Found");
+    let tried = match correction(prober).await {
+        Ok(candidate) => return corrected(prober, &candidate, answer, "404 Not Found"),
+        Err(tried) => tried,
+    };
+    let problem = Problem::new(
+        Code::NotFound,
+        format!(
+            "{} has no SCIM at {} (404 Not Found).{}",
+            prober.host(),
+            cut(&prober.base.text(), 300),
+            answer.quote()
+        ),
+    )
+    .hint_go(
+        "Compare the base URL letter by letter with the one that the console shows for SCIM.",
+        Phase::IdpCredentials,
+    )
+    .details(answer.details());
+    match tried.as_slice() {
+        [] => problem.into(),
+        tried => problem
+            .hint(format!(
+                "Usher also tried the usual corrections ({}); none of them answered as SCIM.",
+                tried.join(", ")
+            ))
+            .into(),
     }
-    Problem::new(Code::NotFound, format!("{} has no SCIM at {} (404 Not Found).{}", prober.host(), cut(&prober.base.text(), 300), answer.quote()))
-        .hint_go("Compare the base URL letter by letter with the one that the console shows for SCIM.", Phase::IdpCredentials)
-        .hint("Usher also tried the usual corrections (/scim/v2, /v2, /scim, without the last part); none of them answered as SCIM.")
-        .details(answer.details())
-        .into()
 }
 
 fn corrected(prober: &Prober<'_>, candidate: &BaseUrl, answer: &Answer, instead: &str) -> Finding {
@@ -143,30 +246,42 @@ fn corrected(prober: &Prober<'_>, candidate: &BaseUrl, answer: &Answer, instead:
     Finding { corrected_url: Some(corrected), ..Finding::from(problem).in_words(words) }
 }
 
-/// The first likely correction that answers as SCIM.
-async fn correction(prober: &Prober<'_>) -> Option<BaseUrl> {
+/// The first likely correction that answers as SCIM; else the paths that were tried. One that does not answer at all is
+/// the last: the others would only take as long.
+async fn correction(prober: &Prober<'_>) -> Result<BaseUrl, Vec<String>> {
+    let prober = &Prober { pace: Pace::OneByOne, ..*prober };
+    let mut tried = Vec::new();
     for candidate in corrections(prober.base) {
         if !prober.may_ask() {
             break;
         }
-        if answers_as_scim(prober, &candidate).await {
-            return Some(candidate);
+        tried.push(format!("`{}`", cut(candidate.url().path(), 80)));
+        match answers_as_scim(prober, &candidate).await {
+            Ok(Some(right)) => return Ok(right),
+            Ok(None) => {}
+            Err(problem) if problem.code == Code::Timeout => break,
+            Err(_) => {}
         }
     }
-    None
+    Err(tried)
 }
 
-async fn answers_as_scim(prober: &Prober<'_>, base: &BaseUrl) -> bool {
-    let asked = prober.get(base, &[Kind::Users.path()], &[("startIndex", "1"), ("count", "1")]).await;
-    asked.is_ok_and(|answer| answer.is_success() && Listing::read(&answer).is_ok())
+async fn answers_as_scim(prober: &Prober<'_>, base: &BaseUrl) -> Result<Option<BaseUrl>, Problem> {
+    let answer = prober.get(base, &[Kind::Users.path()], &[("startIndex", "1"), ("count", "1")]).await?;
+    Ok(base_that_answered(&answer, base))
 }
 
 /// Likely intended base URLs, likeliest first, each once.
 fn corrections(base: &BaseUrl) -> Vec<BaseUrl> {
-    let mut all = vec![base.child(&["scim", "v2"]), base.child(&["v2"]), base.child(&["scim"])];
+    let mut all = Vec::new();
+    all.extend(in_small_letters(base));
+    all.extend([base.child(&["scim", "v2"]), base.child(&["v2"]), base.child(&["scim"])]);
     if let Some(parent) = base.parent() {
         all.extend([parent.clone(), parent.child(&["scim", "v2"]), parent.child(&["v2"])]);
     }
+    all.extend(
+        std::iter::successors(Some(base.clone()), BaseUrl::parent).last().map(|root| root.child(&["scim", "v2"])),
+    );
     let mut seen = vec![base.text()];
     all.retain(|candidate| {
         let text = candidate.text();
@@ -175,4 +290,10 @@ fn corrections(base: &BaseUrl) -> Vec<BaseUrl> {
         fresh
     });
     all
+}
+
+fn in_small_letters(base: &BaseUrl) -> Option<BaseUrl> {
+    let mut url = base.url().clone();
+    url.set_path(&base.url().path().to_lowercase());
+    BaseUrl::parse(url.as_str()).ok()
 }
