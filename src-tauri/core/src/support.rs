@@ -124,7 +124,7 @@ static PATTERNS: LazyLock<Vec<(Regex, String)>> = LazyLock::new(|| {
     // "name.familyName" and "urn:…:User:department" end in a name like the others.
     let key = format!(r"(?P<key>{escaped}(?:[\w.:\-]+[.:])?(?:{PERSONAL}){escaped}\s*[:=]\s*)");
     // A text, also one that the answer breaks off in; a number; a list of texts.
-    let text = format!(r#"(?P<open>\\+")(?s:.)*?(?:\\+"|$)|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?"#);
+    let text = r#"(?P<open>\\+")(?s:.)*?(?:\\+"|$)|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?"#;
     let value = format!(r"(?:{text}|-?\d[\d.]*|\[\s*(?:{})(?:\s*,\s*(?:{}))*\s*,?\s*\]?)", plain_text(), plain_text());
     [
         (format!("(?im){key}{value}"), format!("${{key}}\"{REMOVED}\"")),
