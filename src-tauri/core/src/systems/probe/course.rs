@@ -36,6 +36,8 @@ pub(super) struct Course {
     line: RwLock<()>,
     /// The server takes one connection at a time, it seems.
     alone: AtomicBool,
+    /// Something was asked alone and got no answer either: it is not the overlapping.
+    in_vain: AtomicBool,
 }
 
 impl Course {
@@ -49,6 +51,7 @@ impl Course {
             most,
             line: RwLock::new(()),
             alone: AtomicBool::new(false),
+            in_vain: AtomicBool::new(false),
         }
     }
 
@@ -84,6 +87,7 @@ impl Course {
     where
         F: Future<Output = Result<Answer, Problem>>,
     {
+        let mut unanswered = None;
         if !self.alone.load(Ordering::Relaxed) {
             let others = self.line.read().await;
             let asked = match self.first.get() {
@@ -92,14 +96,19 @@ impl Course {
             };
             drop(others);
             match asked {
-                Some(Err(problem)) if self.heard() && no_answer(&problem) => {}
+                Some(Err(problem)) if self.heard() && no_answer(&problem) => unanswered = Some(problem),
                 None => {}
                 Some(asked) => return asked,
             }
             self.alone.store(true, Ordering::Relaxed);
         }
         let _alone = self.line.write().await;
-        send().await
+        if let Some(problem) = unanswered.filter(|_| self.in_vain.load(Ordering::Relaxed)) {
+            return Err(problem);
+        }
+        let answer = send().await;
+        self.in_vain.fetch_or(answer.as_ref().is_err_and(no_answer), Ordering::Relaxed);
+        answer
     }
 
     fn ended(&self, host: &str) -> Problem {
