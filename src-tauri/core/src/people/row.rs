@@ -178,15 +178,18 @@ impl<'a> Checker<'a> {
 
     fn characters(&mut self, row: &mut Row<'_>, judged: &Judged, text: &str) {
         let in_name = judged.attribute != Attribute::Other;
-        if characters::is_of_another_encoding(text) {
+        let other_encoding = characters::is_of_another_encoding(text);
+        if other_encoding {
             self.add(row, Flaw::LostLetter, Some((judged, text)), || words::ANOTHER_ENCODING.to_owned());
-            return;
         }
         // A name is only shown; with the others people sign in and are found.
         let only_shown = in_name && !judged.identifies();
         let mut told: [Option<Oddity>; 5] = [None; 5];
         for (place, character) in text.char_indices() {
             let Some(mut oddity) = characters::oddity(character, &self.rules.forbidden) else { continue };
+            if other_encoding && matches!(character, '\u{80}'..='\u{bf}') {
+                continue;
+            }
             if oddity == Oddity::Invisible && only_shown && characters::joins(text, place, character) {
                 oddity = Oddity::Joiner;
             }

@@ -162,6 +162,8 @@ fn letters_of_another_encoding_are_noticed() {
         assert!(finding.says.contains("saved in another encoding"), "{name}: {}", finding.says);
         assert_eq!((found.would_fail, found.warned), (0, 1), "{name}: {found:#?}");
     }
+    let found = report(&ada("MÃ¼ller;"), &aws());
+    assert_eq!(found.would_fail, 1, "what is refused is refused all the same");
     for name in ["JOÃO", "Âne", "IRMÃ", "MÃE DE DEUS"] {
         assert!(report(&ada(name), &aws()).ok, "{name}");
     }
