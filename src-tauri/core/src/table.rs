@@ -163,8 +163,9 @@ impl<R: Read> Table<R> {
             self.rows += 1;
             return Ok(true);
         }
-        if let Some(problem) = self.failed.take() {
-            return Err(problem);
+        // Asked for every row, and a problem is large: looked at before it is taken.
+        if self.failed.is_some() {
+            return self.failed.take().map_or(Ok(false), Err);
         }
         let more = self.next(row)?;
         match more {
