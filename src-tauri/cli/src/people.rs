@@ -17,7 +17,7 @@ use usher_core::{
     Code, Problem,
     http::{Http, Journal},
     people::{self, Existing, Progress, Report, Rules},
-    systems::scim::Scim,
+    systems::scim::{BaseUrl, Scim},
 };
 
 use crate::{
@@ -103,10 +103,22 @@ async fn existing(url: &str, wanted: &args::People) -> Result<Existing, Box<Find
         out::note("Asking the endpoint who is there …");
     }
     let mut existing = Existing::default();
-    for user in scim.all_users().await.map_err(found)? {
+    let users = scim.all_users().await.map_err(|problem| found(with_shorter(problem, url)));
+    for user in users? {
         existing.add(&user.user_name, &user.emails);
     }
     Ok(existing)
+}
+
+/// Nothing answers below `…/Users`: the address of the service ends before it.
+fn with_shorter(problem: Problem, url: &str) -> Problem {
+    let shorter = BaseUrl::parse(url).ok().and_then(|base| base.without_endpoint());
+    match shorter {
+        Some(shorter) if matches!(problem.code, Code::NotFound | Code::NotScim | Code::WrongPath) => {
+            problem.hint(format!("The address has something too much at its end. Enter it as `{}`.", shorter.text()))
+        }
+        _ => problem,
+    }
 }
 
 fn stopped() -> Box<Finding> {

@@ -12,6 +12,8 @@ use crate::{
 
 mod sheets;
 
+pub(crate) use crate::number::grouped;
+
 /// How far the reading is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
@@ -87,17 +89,4 @@ pub(crate) fn examine(
             Err(Problem::new(Code::WrongInput, "This can be looked at only within a connection."))
         }
     }
-}
-
-/// 1204 as "1,204".
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -13,6 +13,7 @@ pub mod health;
 pub mod http;
 pub mod lint;
 pub mod mapping;
+mod number;
 pub mod operation;
 pub mod people;
 pub mod places;

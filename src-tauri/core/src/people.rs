@@ -4,6 +4,7 @@
 mod characters;
 mod columns;
 mod known;
+mod quote;
 mod report;
 mod row;
 mod rules;
@@ -21,12 +22,15 @@ use crate::{
     error::{Code, Problem},
     table::{self, Table},
 };
+use columns::Columns;
 use report::Flaw;
 use row::Checker;
 use words::Words;
 
 /// Rows between two looks at the watch.
 const PACE: u32 = 1_000;
+/// Rows by which is told what the columns are.
+const SAMPLE: usize = 8;
 /// People of one list; directories are smaller, and every person costs some bytes.
 const MOST_ROWS: u32 = 2_000_000;
 
@@ -51,16 +55,31 @@ pub fn check(
     watch: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Report, Problem> {
     let mut table = table::open(input)?;
-    let columns = columns::find(table.headers(), rules)?;
+    let columns = columns(&mut table, rules)?;
     if columns.first_is_a_row {
         table.first_is_a_row();
     }
-    let mut checker = Checker::new(rules, &columns);
+    let mut checker = Checker::new(rules, &columns, table.separator());
     let stopped = read(&mut table, &mut checker, watch);
     if checker.rows == 0 {
         return Err(stopped.unwrap_or_else(words::nobody_in_it));
     }
     Ok(report(&table, checker, stopped))
+}
+
+/// What the columns are, by the first rows.
+fn columns<R: Read>(table: &mut Table<R>, rules: &Rules) -> Result<Columns, Problem> {
+    table.look_ahead(SAMPLE);
+    let below = columns::names_below(table.headers(), &table.ahead());
+    if let Some(place) = below {
+        table.names_stand_ahead(place);
+        table.look_ahead(SAMPLE);
+    }
+    let mut columns = columns::find(table.headers(), &table.ahead(), rules)?;
+    if below.is_some() {
+        columns.notes.push(words::names_below(table.first_line()));
+    }
+    Ok(columns)
 }
 
 /// Every row; why not every one, if so.
@@ -69,7 +88,7 @@ fn read<R: Read>(
     checker: &mut Checker<'_>,
     watch: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Option<Problem> {
-    let mut row = ByteRecord::new();
+    let (mut row, mut one) = (ByteRecord::new(), ByteRecord::new());
     let mut until_next = PACE;
     loop {
         match table.read(&mut row) {
@@ -77,7 +96,15 @@ fn read<R: Read>(
             Ok(false) => return None,
             Err(problem) => return Some(problem),
         }
-        checker.row(&row, table.line(), table.last_line());
+        if checker.columns.addresses_only {
+            for address in row.iter().map(<[u8]>::trim_ascii).filter(|cell| !cell.is_empty()) {
+                one.clear();
+                one.push_field(address);
+                checker.row(&one, table.line(), table.last_line());
+            }
+        } else {
+            checker.row(&row, table.line(), table.last_line());
+        }
         until_next -= 1;
         if until_next > 0 {
             continue;
@@ -88,7 +115,7 @@ fn read<R: Read>(
         }
         let progress = Progress { bytes: table.bytes(), rows: checker.rows, would_fail: checker.would_fail };
         if watch(&progress).is_break() {
-            return Some(Problem::new(Code::Cancelled, format!("Stopped after {} people.", checker.rows)));
+            return Some(Problem::new(Code::Cancelled, format!("Stopped after {}.", words::people(checker.rows))));
         }
     }
 }

@@ -6,7 +6,7 @@ mod separator;
 mod text;
 mod what;
 
-use std::{borrow::Cow, io::Read};
+use std::{borrow::Cow, collections::VecDeque, io::Read};
 
 use csv::ByteRecord;
 
@@ -25,15 +25,25 @@ pub(crate) struct Table<R: Read> {
     reader: csv::Reader<Text<R>>,
     separator: u8,
     headers: Vec<String>,
-    first: ByteRecord,
+    first: Ahead,
     /// The first row is a row like any other, and not read yet.
     first_waits: bool,
-    first_line: u64,
+    /// Rows that were looked at before they are read, and what ended that.
+    ahead: VecDeque<Ahead>,
+    failed: Option<Problem>,
     /// Lines before the part that is read as a table.
     skipped: u64,
     line: u64,
     last_line: u64,
     rows: u64,
+}
+
+/// A row and its lines.
+#[derive(Default)]
+struct Ahead {
+    cells: ByteRecord,
+    line: u64,
+    last_line: u64,
 }
 
 /// Opens what may be a table and reads its first row.
@@ -59,9 +69,10 @@ pub(crate) fn open<R: Read>(input: R) -> Result<Table<R>, Problem> {
         reader,
         separator,
         headers: Vec::new(),
-        first: ByteRecord::new(),
+        first: Ahead::default(),
         first_waits: false,
-        first_line: 0,
+        ahead: VecDeque::new(),
+        failed: None,
         skipped,
         line: 0,
         last_line: 0,
@@ -108,12 +119,53 @@ impl<R: Read> Table<R> {
         self.first_waits = true;
     }
 
+    /// Reads the next rows, for a look at them; they are still to be read.
+    pub(crate) fn look_ahead(&mut self, most: usize) {
+        while self.ahead.len() < most && self.failed.is_none() {
+            let mut cells = ByteRecord::new();
+            match self.next(&mut cells) {
+                Ok(true) => self.ahead.push_back(Ahead { cells, line: self.line, last_line: self.last_line }),
+                Ok(false) => return,
+                Err(problem) => self.failed = Some(problem),
+            }
+        }
+    }
+
+    /// The cells of the rows that were looked at, without blanks around them.
+    pub(crate) fn ahead(&self) -> Vec<Vec<String>> {
+        let text = |cell: &[u8]| shown(cell).trim().to_owned();
+        self.ahead.iter().map(|row| row.cells.iter().map(text).collect()).collect()
+    }
+
+    /// The names of the columns stand in one of the rows ahead; what is above it is left out.
+    pub(crate) fn names_stand_ahead(&mut self, place: usize) {
+        self.ahead.drain(..place);
+        if let Some(first) = self.ahead.pop_front() {
+            self.name_columns(first);
+        }
+    }
+
+    /// The line on which the names of the columns stand, or the first row.
+    pub(crate) fn first_line(&self) -> u64 {
+        self.first.line
+    }
+
     /// The next row; `false` at the end. Cells are UTF-8, except for what was broken in a UTF-8 file: see [`shown`].
     pub(crate) fn read(&mut self, row: &mut ByteRecord) -> Result<bool, Problem> {
         if std::mem::take(&mut self.first_waits) {
-            row.clone_from(&self.first);
-            (self.line, self.last_line, self.rows) = (self.first_line, self.first_line, 1);
+            row.clone_from(&self.first.cells);
+            (self.line, self.last_line, self.rows) = (self.first.line, self.first.last_line, 1);
             return Ok(true);
+        }
+        if let Some(ahead) = self.ahead.pop_front() {
+            *row = ahead.cells;
+            (self.line, self.last_line) = (ahead.line, ahead.last_line);
+            self.rows += 1;
+            return Ok(true);
+        }
+        // Asked for every row, and a problem is large: looked at before it is taken.
+        if self.failed.is_some() {
+            return self.failed.take().map_or(Ok(false), Err);
         }
         let more = self.next(row)?;
         match more {
@@ -125,9 +177,14 @@ impl<R: Read> Table<R> {
     }
 
     fn next(&mut self, row: &mut ByteRecord) -> Result<bool, Problem> {
-        let begins = self.reader.position().line() + self.skipped;
-        self.reader.get_mut().allow_a_row();
-        let more = self.reader.read_byte_record(row).map_err(|error| self.broken(&error, begins))?;
+        let (begins, more) = loop {
+            let begins = self.reader.position().line() + self.skipped;
+            self.reader.get_mut().allow_a_row();
+            let more = self.reader.read_byte_record(row).map_err(|error| self.broken(&error, begins))?;
+            if row.as_slice() != [text::CTRL_Z] {
+                break (begins, more);
+            }
+        };
         if !more || (self.reader.get_ref().is_over() && row.as_slice() == &text::END[1..]) {
             return Ok(false);
         }
@@ -165,10 +222,13 @@ impl<R: Read> Table<R> {
         if row.len() > MOST_COLUMNS {
             return Err(what::too_wide(row.len(), self.line));
         }
-        self.first_line = self.line;
-        self.first.clone_from(&row);
-        self.headers = row.iter().map(|cell| shown(cell).chars().take(LONGEST_NAME).collect()).collect();
+        self.name_columns(Ahead { cells: row, line: self.line, last_line: self.last_line });
         Ok(())
+    }
+
+    fn name_columns(&mut self, first: Ahead) {
+        self.headers = first.cells.iter().map(|cell| shown(cell).chars().take(LONGEST_NAME).collect()).collect();
+        self.first = first;
     }
 }
 

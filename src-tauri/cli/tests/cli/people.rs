@@ -13,8 +13,9 @@ use crate::{
 const LIST: &str = "userPrincipalName,displayName,surname,mail,givenName,accountEnabled\n\
                     ada@example.com,Ada Lovelace,Lovelace,ada@example.com,Ada,True\n\
                     grace@example.com,Grace Hopper,,grace@example.com,Grace,True\n\
-                    alan@example.com,Alan Turing,Tur\u{200b}ing,alan@example.com,Alan,False\n\
-                    ADA@example.com,Ada L,Lovelace,ada.l@example.com,Ada,True\n";
+                    alan@example.com,Alan Turing,Tur\u{200b}ing,alan@example.com,Alan,True\n\
+                    ADA@example.com,Ada L,Lovelace,ada.l@example.com,Ada,True\n\
+                    gone@example.com,Gone One,,gone@example.com,Gone,False\n";
 
 fn people(list: &str, more: &[&str]) -> Run {
     let folder = tempfile::tempdir().expect("a folder");
@@ -28,7 +29,7 @@ fn who_would_fail_stands_there_with_line_and_reason() {
     let run = people(LIST, &[]);
     assert_eq!(run.code, Some(1), "{run:#?}");
     for part in [
-        "3 of 4 people would fail at AWS.",
+        "3 of 5 people would fail at AWS.",
         "No surname: 1 (missing-attribute)",
         "line 3  grace@example.com",
         "surname: Tur⟨U+200B⟩ing  U+200B ZERO WIDTH SPACE at place 4.",
@@ -47,7 +48,7 @@ fn json_is_one_object_for_scripts() {
     assert_eq!((run.code, json["ok"].as_bool()), (Some(1), Some(false)));
     assert_eq!(
         (json["rows"].as_u64(), json["wouldFail"].as_u64(), json["warned"].as_u64()),
-        (Some(4), Some(3), Some(0))
+        (Some(5), Some(3), Some(1))
     );
     let kinds: Vec<(&str, u64)> = json["kinds"]
         .as_array()
@@ -126,6 +127,30 @@ fn who_is_there_already_is_asked_at_the_target() {
     let run = ask(&refusing);
     assert_eq!((run.code, run.json()["code"].as_str()), (Some(1), Some("unauthorized")), "{run:#?}");
     assert!(!format!("{run:?}").contains(TOKEN), "the token is shown: {run:#?}");
+}
+
+#[test]
+fn an_address_with_an_endpoint_at_its_end_is_offered_without_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("users.csv");
+    std::fs::write(&file, LIST).expect("it can be written");
+    let server = Server::start(|_| refusal("404 Not Found", "No."));
+    for (path, offered) in [("/scim/v2/Users", true), ("/scim/v2/", false)] {
+        let url = server.url(path);
+        let mut command = program();
+        command
+            .args(["people", "--json", "--target", "aws-identity-center", "--idp", "entra", "--url", &url])
+            .arg(&file);
+        let run = run_with(&mut command, TOKEN.as_bytes());
+        let shorter = server.url("/scim/v2");
+        let hints = run.json()["hints"].clone();
+        let hints = hints.as_array().expect("a list");
+        let ends = hints
+            .iter()
+            .filter_map(|hint| hint.as_str())
+            .any(|hint| hint.contains("Enter it as") && hint.contains(&shorter));
+        assert_eq!((run.json()["code"].as_str(), ends), (Some("not_found"), offered), "{run:#?}");
+    }
 }
 
 #[cfg(unix)]

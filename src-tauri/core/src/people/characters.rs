@@ -43,6 +43,8 @@ pub(super) enum Oddity {
     Forbidden,
     /// It cannot be seen, or it changes what is seen.
     Invisible,
+    /// It cannot be seen and is where it belongs: it joins letters or parts of a picture, or says where a name begins.
+    Joiner,
     /// A blank that is not the usual one.
     Blank,
     /// A letter that was lost on the way.
@@ -67,11 +69,47 @@ pub(super) fn is_plain(cell: &[u8]) -> bool {
     std::str::from_utf8(cell).is_ok_and(|text| text.chars().all(|c| c.is_ascii() || is_everyday(c)))
 }
 
-/// Letters of which most names are made: no target forbids one, and they are not looked up one by one.
+/// Letters of which most names are made: no target forbids one, and they are not looked up one by one. Without `Ã` and
+/// `Â`, which can stand for what is left of another letter.
 fn is_everyday(character: char) -> bool {
     matches!(character,
-        'a'..='z' | 'A'..='Z' | ' ' | '0'..='9' | '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{4ff}' | '\u{3041}'..='\u{30ff}'
+        'a'..='z' | 'A'..='Z' | ' ' | '0'..='9' | '\u{c0}' | '\u{c1}' | '\u{c4}'..='\u{24f}' | '\u{400}'..='\u{4ff}' | '\u{3041}'..='\u{30ff}'
         | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// UTF-8 that was read in the encoding of Western Windows: each accented letter became two, the first of them `Ã` or `Â`.
+pub(super) fn is_of_another_encoding(text: &str) -> bool {
+    let first = |c: char| matches!(c, 'Ã' | 'Â');
+    text.chars().zip(text.chars().skip(1)).any(|(one, next)| {
+        first(one) && (matches!(next, '\u{80}'..='\u{bf}') || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘“”•–—˜™š›œžŸ".contains(next))
+    })
+}
+
+/// Whether a character that cannot be seen is at home where it stands.
+pub(super) fn joins(text: &str, place: usize, character: char) -> bool {
+    let before = text[..place].chars().next_back();
+    let after = text[place + character.len_utf8()..].chars().next();
+    match character {
+        '\u{200c}' => before.is_some_and(is_joined) && after.is_some_and(is_joined),
+        '\u{200d}' => {
+            before.is_some_and(is_joined) && after.is_some_and(is_joined)
+                || before.is_some_and(is_picture) && after.is_some_and(is_picture)
+        }
+        '\u{fe0f}' => before.is_some_and(is_picture),
+        '\u{200e}' | '\u{200f}' => before.is_none() && after.is_some_and(|after| !is_unseen(after)),
+        _ => false,
+    }
+}
+
+/// Letters and marks of the scripts from Arabic to those of India, and their neighbours, whose shape depends on the next.
+fn is_joined(character: char) -> bool {
+    matches!(character, '\u{620}'..='\u{dff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}' | '\u{1820}'..='\u{18aa}'
+        | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+}
+
+/// Signs and pictures, and what says that a sign is meant as a picture.
+fn is_picture(character: char) -> bool {
+    matches!(character, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}' | '©' | '®' | '™')
 }
 
 /// Controls, zero-width and direction-changing characters, private ones, and blanks that are not the usual one.
@@ -165,8 +203,8 @@ fn word(character: char) -> Option<&'static str> {
 /// A value with everything in it that cannot be seen written out: `Ada⟨U+200B⟩Lovelace`. What is asked for in `mark`
 /// is set off as well, blanks at the ends as `␣`. Long values are cut, around the first mark.
 pub(super) fn shown(value: &str, mark: impl Fn(char) -> bool) -> String {
-    let start = value.len() - value.trim_start_matches(' ').len();
-    let end = value.trim_end_matches(' ').len();
+    let start = value.len() - value.trim_start_matches([' ', '\u{3000}']).len();
+    let end = value.trim_end_matches([' ', '\u{3000}']).len();
     let characters: Vec<char> = value.chars().take(LONGEST * 50).collect();
     let odd = |character: char| is_unseen(character) || character == '\u{fffd}' || mark(character);
     let first = characters.iter().position(|character| odd(*character)).unwrap_or(0);
@@ -176,6 +214,7 @@ pub(super) fn shown(value: &str, mark: impl Fn(char) -> bool) -> String {
     for character in &characters[from..characters.len().min(from + LONGEST)] {
         match *character {
             ' ' if place < start || place >= end => text.push('␣'),
+            '\u{3000}' if place < start || place >= end => text.push_str("⟨U+3000⟩"),
             seen if mark(seen) && !is_unseen(seen) => {
                 text.push('⟨');
                 text.push(seen);

@@ -1,7 +1,10 @@
 //! Which column is which: by its name, in the languages of the consoles, or by what stands in it where there are no
 //! names.
 
+mod content;
 mod names;
+
+use content::Content;
 
 use super::{
     report::Column,
@@ -42,12 +45,14 @@ pub(super) struct Columns {
     pub(super) display_name: Option<usize>,
     pub(super) user_type: Option<usize>,
     /// Says whether the row is a group: the members of a group may be groups.
-    pub(super) group: Option<usize>,
+    pub(super) groups: Vec<usize>,
     /// Where it stands, and whether the column says that somebody is blocked.
     pub(super) enabled: Option<(usize, bool)>,
     /// Needed, and not in the file.
     pub(super) absent: Vec<(Attribute, String)>,
     pub(super) notes: Vec<String>,
+    /// Nothing but addresses, several in a row: each is a person.
+    pub(super) addresses_only: bool,
     /// The first row is a person.
     pub(super) first_is_a_row: bool,
     /// Cells of a row.
@@ -55,20 +60,47 @@ pub(super) struct Columns {
     pub(super) shown: Vec<Column>,
 }
 
+/// Which of the rows after the first one names the columns: some exports begin with a title and a date.
+pub(super) fn names_below(first: &[String], ahead: &[Vec<String>]) -> Option<usize> {
+    let known = by_name(first).len();
+    let names_people = |cells: &Vec<String>| {
+        let found = by_name(cells);
+        let identifies = found.iter().any(|(_, known)| matches!(known, Attribute::UserName | Attribute::Email));
+        let alone = known == 0 && cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
+        identifies && (found.len() > 1 || alone) && !cells.iter().any(|cell| is_address(cell.as_bytes()))
+    };
+    let alone = first.len() == 1 && is_address(first[0].trim().as_bytes());
+    if known > 1 || alone { None } else { ahead.iter().position(names_people) }
+}
+
 /// Finds them, or says why the list cannot be read as one of people.
-pub(super) fn find(headers: &[String], rules: &Rules) -> Result<Columns, Problem> {
+pub(super) fn find(headers: &[String], ahead: &[Vec<String>], rules: &Rules) -> Result<Columns, Problem> {
     let mut found = by_name(headers);
     let mut columns = Columns { width: headers.len(), ..Columns::default() };
     if found.iter().all(|(_, attribute)| *attribute == Attribute::Other) {
-        if !headers.iter().any(|cell| is_address(cell.trim().as_bytes())) {
-            return Err(nobody(headers, rules));
-        }
-        found = by_content(headers);
+        let content = Content::of(headers, ahead).ok_or_else(|| nobody(headers, rules))?;
+        (columns.addresses_only, columns.width) = (content.addresses_only, content.width);
+        found = content.found;
         columns.first_is_a_row = true;
-        columns.notes.push(words::no_header(&found));
+        columns.notes.push(if columns.addresses_only {
+            words::ADDRESSES_ONLY.into()
+        } else {
+            words::no_header(&found)
+        });
     }
+    let has_address = |index: usize| ahead.iter().any(|row| row.get(index).is_some_and(|cell| cell.contains('@')));
     let place = |wanted: Attribute| found.iter().find(|(_, attribute)| *attribute == wanted).map(|(index, _)| *index);
     columns.user_name = match (place(Attribute::UserName), place(Attribute::Email)) {
+        // A "User ID" of numbers beside a column of addresses is not what people sign in with.
+        (Some(vague), Some(index))
+            if !columns.first_is_a_row
+                && names::is_vague(&headers[vague])
+                && !has_address(vague)
+                && has_address(index) =>
+        {
+            columns.notes.push(words::email_stands_in(&headers[index], rules));
+            index
+        }
         (Some(index), _) => index,
         (None, Some(index)) => {
             columns.notes.push(words::email_stands_in(&headers[index], rules));
@@ -79,7 +111,9 @@ pub(super) fn find(headers: &[String], rules: &Rules) -> Result<Columns, Problem
     columns.email = place(Attribute::Email).filter(|index| *index != columns.user_name);
     columns.display_name = place(Attribute::DisplayName);
     columns.user_type = place(Attribute::UserType);
-    columns.group = headers.iter().position(|header| !columns.first_is_a_row && names::tells_groups(header));
+    if !columns.first_is_a_row {
+        columns.groups = (0..headers.len()).filter(|index| names::tells_groups(&headers[*index])).collect();
+    }
     columns.enabled = place(Attribute::Enabled).map(|index| (index, says_blocked(&headers[index])));
     judge(&mut columns, headers, rules, &found);
     Ok(columns)
@@ -101,6 +135,8 @@ fn judge(columns: &mut Columns, headers: &[String], rules: &Rules, found: &[(usi
             other => found.iter().find(|(_, attribute)| *attribute == other).map(|(index, _)| *index),
         };
         match index {
+            // It stands in for the user name, and is looked at as such.
+            None if wanted.attribute == Attribute::Email && found.contains(&(columns.user_name, Attribute::Email)) => {}
             Some(index) if columns.judged.iter().any(|judged| judged.index == index) => {}
             Some(index) => columns.judged.push(Judged {
                 index,
@@ -160,24 +196,6 @@ fn by_name(headers: &[String]) -> Vec<(usize, Attribute)> {
         }
     }
     best.into_iter().map(|(index, attribute, _)| (index, attribute)).collect()
-}
-
-/// Pasted rows: the first address is the userName, a second one the e-mail address; then come the names.
-fn by_content(cells: &[String]) -> Vec<(usize, Attribute)> {
-    let addresses: Vec<usize> = (0..cells.len()).filter(|index| is_address(cells[*index].trim().as_bytes())).collect();
-    let rest: Vec<usize> =
-        (0..cells.len()).filter(|index| !addresses.contains(index) && looks_like_a_name(&cells[*index])).collect();
-    let names: &[Attribute] = match rest.len() {
-        0 => &[],
-        1 => &[Attribute::DisplayName],
-        _ => &[Attribute::GivenName, Attribute::FamilyName, Attribute::DisplayName],
-    };
-    let of_addresses = addresses.into_iter().zip([Attribute::UserName, Attribute::Email]);
-    of_addresses.chain(rest.into_iter().zip(names.iter().copied())).collect()
-}
-
-fn looks_like_a_name(cell: &str) -> bool {
-    cell.chars().any(char::is_alphabetic) && !cell.chars().any(|character| character.is_ascii_digit())
 }
 
 /// Entra's template asks whether signing in is to be blocked, under the name of the opposite.

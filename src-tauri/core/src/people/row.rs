@@ -7,6 +7,7 @@ use super::{
     characters::{self, CONTROL, FORBIDDEN, Glance, HASH, HIGH, Oddity},
     columns::{self, Columns, Judged},
     known::Remembered,
+    quote,
     report::{Finding, Flaw, Severity, Tally},
     rules::{Attribute, Rules},
     seen::{Again, Key, Keys, Seen, fold},
@@ -24,6 +25,7 @@ pub(super) struct Checker<'a> {
     pub(super) would_fail: u32,
     pub(super) warned: u32,
     pub(super) tally: Tally,
+    separator: char,
     glance: Glance,
     keys: Keys,
     user_names: Seen,
@@ -32,6 +34,9 @@ pub(super) struct Checker<'a> {
     user_types: Remembered<bool>,
     groups: Remembered<bool>,
 }
+
+/// Blanks that are usual inside a value; the other one is that of Chinese and Japanese.
+const BLANKS: [char; 2] = [' ', '\u{3000}'];
 
 /// The row being looked at.
 struct Row<'a> {
@@ -46,7 +51,7 @@ struct Row<'a> {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(rules: &'a Rules, columns: &'a Columns) -> Self {
+    pub(super) fn new(rules: &'a Rules, columns: &'a Columns, separator: char) -> Self {
         Self {
             rules,
             columns,
@@ -54,6 +59,7 @@ impl<'a> Checker<'a> {
             would_fail: 0,
             warned: 0,
             tally: Tally::default(),
+            separator,
             glance: Glance::new(&rules.forbidden),
             keys: Keys::new(),
             user_names: Seen::default(),
@@ -81,8 +87,8 @@ impl<'a> Checker<'a> {
             let says = "The template's row with examples is still there.".to_owned();
             return self.tally.add(Flaw::Sample, || finding(row.line, words::who(cells, self.columns), says));
         }
-        let kind = self.columns.group.and_then(|index| cells.get(index)).map(<[u8]>::trim_ascii);
-        if kind.is_some_and(|kind| self.groups.meaning(kind, columns::is_group)) {
+        let mut kinds = self.columns.groups.iter().filter_map(|index| cells.get(*index)).map(<[u8]>::trim_ascii);
+        if kinds.any(|kind| self.groups.meaning(kind, columns::is_group)) {
             let who = || words::who(cells, self.columns);
             return self.tally.add(Flaw::InnerGroup, || finding(row.line, who(), words::INNER_GROUP.to_owned()));
         }
@@ -98,6 +104,12 @@ impl<'a> Checker<'a> {
     fn fits(&mut self, row: &mut Row<'_>, last_line: u64) -> bool {
         let (has, wants) = (row.cells.len(), self.columns.width);
         let lines = last_line.saturating_sub(u64::from(row.line)) + 1;
+        if lines > 1
+            && let Some(taken) = quote::rows_taken_in(row.cells, row.line, self.separator, self.columns)
+        {
+            self.add_with(row, Flaw::Quote, None, Some(taken.first), || words::rows_taken_in(&taken));
+            return false;
+        }
         if has > wants && row.cells.iter().skip(wants).any(|cell| !cell.trim_ascii().is_empty()) {
             self.add(row, Flaw::ExtraCells, None, || words::extra_cells(has, wants, lines));
             return false;
@@ -114,6 +126,10 @@ impl<'a> Checker<'a> {
 
     fn person(&mut self, row: &mut Row<'_>) {
         let columns = self.columns;
+        // Nobody who is disabled is created: nothing else about them can fail, and they are in nobody's way.
+        if self.is_disabled(row.cells) {
+            return self.add(row, Flaw::Disabled, None, || words::DISABLED.to_owned());
+        }
         for judged in &columns.judged {
             let cell = row.cells.get(judged.index).unwrap_or_default();
             if cell.is_empty() && !judged.required {
@@ -134,7 +150,7 @@ impl<'a> Checker<'a> {
                 Attribute::Enabled | Attribute::UserType | Attribute::Other => {}
             }
         }
-        self.state(row);
+        self.kind(row);
     }
 
     /// A cell that is empty, has something unusual in it, or is so short that it may stand for nothing.
@@ -149,7 +165,7 @@ impl<'a> Checker<'a> {
         if bits & (FORBIDDEN | CONTROL | HIGH) != 0 {
             self.characters(row, judged, &text);
         }
-        if text.starts_with(' ') || text.ends_with(' ') {
+        if text.starts_with(BLANKS) || text.ends_with(BLANKS) {
             self.add(row, Flaw::Blanks, Some((judged, &text)), || words::BLANKS.to_owned());
         }
         if judged.attribute != Attribute::Other && words::is_placeholder(&text) {
@@ -162,9 +178,21 @@ impl<'a> Checker<'a> {
 
     fn characters(&mut self, row: &mut Row<'_>, judged: &Judged, text: &str) {
         let in_name = judged.attribute != Attribute::Other;
-        let mut told: [Option<Oddity>; 4] = [None; 4];
-        for character in text.chars() {
-            let Some(oddity) = characters::oddity(character, &self.rules.forbidden) else { continue };
+        let other_encoding = characters::is_of_another_encoding(text);
+        if other_encoding {
+            self.add(row, Flaw::LostLetter, Some((judged, text)), || words::ANOTHER_ENCODING.to_owned());
+        }
+        // A name is only shown; with the others people sign in and are found.
+        let only_shown = in_name && !judged.identifies();
+        let mut told: [Option<Oddity>; 5] = [None; 5];
+        for (place, character) in text.char_indices() {
+            let Some(mut oddity) = characters::oddity(character, &self.rules.forbidden) else { continue };
+            if other_encoding && matches!(character, '\u{80}'..='\u{bf}') {
+                continue;
+            }
+            if oddity == Oddity::Invisible && only_shown && characters::joins(text, place, character) {
+                oddity = Oddity::Joiner;
+            }
             if told.contains(&Some(oddity)) {
                 continue;
             }
@@ -174,6 +202,9 @@ impl<'a> Checker<'a> {
             let flaw = match (oddity, in_name) {
                 (Oddity::Forbidden, true) => Flaw::ForbiddenInName,
                 (Oddity::Forbidden, false) => Flaw::ForbiddenElsewhere,
+                (Oddity::Joiner, _) => Flaw::InvisibleInName,
+                // Where nothing is documented, a name with one is odd, and no more is known.
+                (Oddity::Invisible, true) if only_shown && self.rules.forbidden.is_empty() => Flaw::InvisibleInName,
                 (Oddity::Invisible, true) => Flaw::Invisible,
                 (Oddity::Blank, true) if judged.attribute == Attribute::UserName => Flaw::Invisible,
                 (Oddity::Invisible, false) => Flaw::InvisibleElsewhere,
@@ -274,15 +305,14 @@ impl<'a> Checker<'a> {
         self.add(row, flaw, Some((judged, &text)), || words::email_there(owner));
     }
 
-    /// Disabled accounts, and guests that only their kind tells.
-    fn state(&mut self, row: &mut Row<'_>) {
-        if let Some((index, inverse)) = self.columns.enabled {
-            let cell = row.cells.get(index).unwrap_or_default();
-            let enabled = self.enabled.meaning(cell.trim_ascii(), columns::truth);
-            if enabled.is_some_and(|enabled| enabled == inverse) {
-                self.add(row, Flaw::Disabled, None, || words::DISABLED.to_owned());
-            }
-        }
+    fn is_disabled(&mut self, cells: &ByteRecord) -> bool {
+        let Some((index, inverse)) = self.columns.enabled else { return false };
+        let cell = cells.get(index).unwrap_or_default();
+        self.enabled.meaning(cell.trim_ascii(), columns::truth) == Some(inverse)
+    }
+
+    /// Guests that only their kind tells.
+    fn kind(&mut self, row: &mut Row<'_>) {
         if let Some(index) = self.columns.user_type {
             let cell = row.cells.get(index).unwrap_or_default();
             let guest = self.user_types.meaning(cell.trim_ascii(), columns::is_guest);

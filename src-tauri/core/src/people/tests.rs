@@ -1,6 +1,7 @@
 //! Lists of people as consoles export them, and what has to be found in them.
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+mod cold;
 mod crowd;
 mod fuzz;
 mod lists;
@@ -74,7 +75,7 @@ fn every_trouble_that_was_put_in_is_found_on_its_line_and_nothing_else() {
     }
     assert_eq!((report.rows, report.would_fail, report.ok), (5_000, crowd.fail, false));
     assert!(
-        report.verdict.starts_with(&format!("{} of 5000 people would fail at AWS.", crowd.fail)),
+        report.verdict.starts_with(&format!("{} of 5,000 people would fail at AWS.", crowd.fail)),
         "{}",
         report.verdict
     );
@@ -224,7 +225,7 @@ fn who_is_at_the_target_already_is_named() {
 
 #[test]
 fn each_person_counts_once() {
-    let text = format!("{HEADER}\n,,,,,False\n x\u{200b}; ,,,not an address,,False\n");
+    let text = format!("{HEADER}\n,,,,,True\n x\u{200b}; ,,,not an address,,True\n");
     let report = report(&text, &aws());
     assert_eq!((report.rows, report.would_fail, report.warned), (2, 2, 0));
     assert_eq!(kind(&report, "missing-family-name").count, 2);

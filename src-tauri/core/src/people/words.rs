@@ -6,7 +6,8 @@ use csv::ByteRecord;
 
 use super::{
     characters::{self, Oddity},
-    columns::{Columns, Judged},
+    columns::{Columns, Judged, is_address},
+    quote::Taken,
     report::{Finding, Flaw, Kind},
     rules::{Attribute, Rules},
 };
@@ -14,6 +15,7 @@ use crate::{
     error::{Code, Problem},
     guard,
     http::redact::cut,
+    number::grouped,
     recipe::IdpStyle,
     table::shown,
 };
@@ -32,6 +34,9 @@ pub(super) const ODD_EMAIL: &str = "This is not an e-mail address.";
 pub(super) const RESERVED: &str = "Nobody can have this user name there.";
 pub(super) const DISABLED: &str = "The account is disabled.";
 pub(super) const GUEST: &str = "A guest.";
+pub(super) const ANOTHER_ENCODING: &str =
+    "One letter became two, as “Ã¼” for “ü”: the file was saved in another encoding than it was read in before.";
+pub(super) const ADDRESSES_ONLY: &str = "There is nothing in it but e-mail addresses, several on a line. Each address was read as the user name of one person.";
 pub(super) const INNER_GROUP: &str = "A group, not a person.";
 
 /// Values that stand for nothing.
@@ -86,14 +91,14 @@ impl Words<'_> {
         stopped: Option<&Problem>,
     ) -> String {
         let target = &self.rules.target;
-        let of = |count: u32| format!("{count} of {}", people(rows));
+        let of = |count: u32| format!("{} of {}", grouped(count.into()), people(rows));
         let mut text = match would_fail {
             0 => format!("None of {} would fail at {target}, as far as this list shows.", people(rows)),
             count if count == rows => format!("All of {} would fail at {target}.", people(rows)),
             count => format!("{} would fail at {target}.", of(count)),
         };
         if warned > 0 {
-            text.push_str(&format!(" {warned} more should be looked at."));
+            text.push_str(&format!(" {} more should be looked at.", grouped(warned.into())));
         }
         if !absent.is_empty() {
             let names: Vec<&str> = absent.iter().map(|(attribute, _)| attribute.words()).collect();
@@ -102,9 +107,10 @@ impl Words<'_> {
         match inner_groups {
             0 => {}
             1 => text.push_str(" There is a group among them; who is in it is not in this list."),
-            more => {
-                text.push_str(&format!(" There are {more} groups among them; who is in those is not in this list."))
-            }
+            more => text.push_str(&format!(
+                " There are {} groups among them; who is in those is not in this list.",
+                grouped(more.into())
+            )),
         }
         match stopped {
             Some(problem) if problem.code == Code::Cancelled => {
@@ -117,8 +123,8 @@ impl Words<'_> {
     }
 }
 
-fn people(rows: u32) -> String {
-    if rows == 1 { "1 person".to_owned() } else { format!("{rows} people") }
+pub(super) fn people(rows: u32) -> String {
+    if rows == 1 { "1 person".to_owned() } else { format!("{} people", grouped(rows.into())) }
 }
 
 fn spaced(characters: &str) -> String {
@@ -146,7 +152,9 @@ pub(super) fn value(text: &str, forbidden: &str) -> String {
 
 /// A list can have a column of first passwords or keys in the wrong place.
 fn safe(text: &str, show: impl Fn(&str) -> String) -> String {
-    match text.len() < 320 && guard::looks_like_a_secret(text).is_some() {
+    // A long address is one long run of letters, too; a password before a host would have a colon.
+    let address = is_address(text.trim().as_bytes()) && !text.contains([':', '/']);
+    match text.len() < 320 && !address && guard::looks_like_a_secret(text).is_some() {
         true => "(not shown: it looks like a token)".to_owned(),
         false => show(text),
     }
@@ -172,7 +180,7 @@ pub(super) fn character(character: char, text: &str, oddity: Oddity) -> String {
     };
     let name = characters::name(character);
     match oddity {
-        Oddity::Forbidden | Oddity::Invisible | Oddity::Blank => format!("{name} {place}."),
+        Oddity::Forbidden | Oddity::Invisible | Oddity::Joiner | Oddity::Blank => format!("{name} {place}."),
         Oddity::Lost => format!("A letter {place} was lost ({name})."),
     }
 }
@@ -215,6 +223,14 @@ pub(super) fn extra_cells(has: usize, wants: usize, lines: u64) -> String {
     format!("{has} cells under {wants} columns.{quote}")
 }
 
+pub(super) fn rows_taken_in(taken: &Taken) -> String {
+    let rows = match taken.first == taken.last {
+        true => format!("what looks like row {}", taken.first),
+        false => format!("what look like rows {}–{}", taken.first, taken.last),
+    };
+    format!("In one of the cells, the quote opened on line {} takes in {rows}.", taken.opened)
+}
+
 pub(super) fn many_lines(lines: u64) -> String {
     format!("The row takes {lines} lines: a quote may not be closed.")
 }
@@ -227,6 +243,10 @@ pub(super) fn no_header(found: &[(usize, Attribute)]) -> String {
     let taken: Vec<String> =
         found.iter().map(|(index, attribute)| format!("column {} as {}", index + 1, attribute.words())).collect();
     format!("The first row does not name the columns, so it was read as a person. Usher took {}.", taken.join(", "))
+}
+
+pub(super) fn names_below(line: u64) -> String {
+    format!("The names of the columns stand on line {line}; what is above was left out.")
 }
 
 pub(super) fn email_stands_in(header: &str, rules: &Rules) -> String {
@@ -253,6 +273,6 @@ pub(super) fn nobody_in_it() -> Problem {
 }
 
 pub(super) fn too_many_rows(most: u32) -> Problem {
-    Problem::new(Code::TooLarge, format!("Usher checks at most {most} people at a time; the rest was not looked at."))
+    Problem::new(Code::TooLarge, format!("Usher checks at most {} people at a time; the rest was not looked at.", grouped(most.into())))
         .hint("Split the file and check the parts one after the other. Who stands twice in different parts is not found like that.")
 }

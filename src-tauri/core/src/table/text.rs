@@ -14,6 +14,9 @@ const LONGEST_ROW: usize = 1024 * 1024;
 /// that a quote was open until then.
 pub(super) const END: &[u8] = b"\n\x01";
 
+/// The end of a text to DOS, which some programs still write.
+pub(super) const CTRL_Z: u8 = 0x1a;
+
 /// Reads as UTF-8 without a mark at the beginning, with `\n` for every line break, and with [`END`] behind all.
 pub(super) struct Text<R: Read> {
     input: R,
@@ -156,6 +159,8 @@ impl<R: Read> Text<R> {
             self.after_return = plain_breaks(&mut self.ready, self.after_return);
         }
         if last {
+            let end = self.ready.iter().rposition(|byte| *byte != CTRL_Z).map_or(0, |place| place + 1);
+            self.ready.truncate(end);
             self.ready.extend_from_slice(END);
         }
         self.ended = last;

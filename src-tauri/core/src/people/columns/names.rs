@@ -13,6 +13,7 @@ const FILE: &str = include_str!("../../../recipes/columns.toml");
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Words {
     user_name: Vec<String>,
+    user_name_vague: Vec<String>,
     email: Vec<String>,
     given_name: Vec<String>,
     family_name: Vec<String>,
@@ -22,6 +23,7 @@ struct Words {
     r#true: Vec<String>,
     r#false: Vec<String>,
     guest: Vec<String>,
+    remarks: Vec<String>,
 }
 
 /// Every word, by its [`key`].
@@ -29,6 +31,9 @@ struct Known {
     columns: HashMap<String, (Attribute, usize)>,
     truths: HashMap<String, bool>,
     guests: Vec<String>,
+    remarks: Vec<String>,
+    /// From this rank on, a user name is vague.
+    vague: usize,
 }
 
 #[expect(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
@@ -37,8 +42,9 @@ static KNOWN: LazyLock<Known> =
 
 impl Known {
     fn of(words: Words) -> Self {
+        let vague = words.user_name.len();
         let columns = [
-            (Attribute::UserName, words.user_name),
+            (Attribute::UserName, [words.user_name, words.user_name_vague].concat()),
             (Attribute::Email, words.email),
             (Attribute::GivenName, words.given_name),
             (Attribute::FamilyName, words.family_name),
@@ -57,6 +63,8 @@ impl Known {
                 .flat_map(|(truth, all)| all.into_iter().map(move |word| (key(&word), truth)))
                 .collect(),
             guests: words.guest.iter().map(|word| key(word)).collect(),
+            remarks: words.remarks.iter().map(|word| key(word)).collect(),
+            vague,
         }
     }
 }
@@ -64,7 +72,7 @@ impl Known {
 /// What a name means, and how vague it is.
 pub(super) fn attribute(header: &str) -> Option<(Attribute, usize)> {
     let last = header.rsplit_once('.').map(|(_, last)| last);
-    let keys = [bracketed(header), Some(header), last].into_iter().flatten().map(key);
+    let keys = [bracketed(header), Some(header), last, without_remark(header)].into_iter().flatten().map(key);
     keys.into_iter().find_map(|key| KNOWN.columns.get(&key).copied())
 }
 
@@ -74,13 +82,48 @@ fn bracketed(header: &str) -> Option<&str> {
     rest.split_once(']').map(|(inside, _)| inside)
 }
 
-/// A name without what differs from one console to the next: letter case, blanks, punctuation, accents that were typed
-/// apart.
+/// `Email Address [Required]`, `First name (optional)`.
+fn without_remark(header: &str) -> Option<&str> {
+    let (name, rest) = header.split_once(['[', '('])?;
+    let (inside, _) = rest.split_once([']', ')'])?;
+    KNOWN.remarks.contains(&key(inside)).then_some(name)
+}
+
+/// "Account", "User ID": often a number, and not what people sign in with.
+pub(super) fn is_vague(header: &str) -> bool {
+    attribute(header).is_some_and(|(attribute, rank)| attribute == Attribute::UserName && rank >= KNOWN.vague)
+}
+
+/// A name without what differs from one console to the next: letter case, blanks, punctuation, accents, whether they
+/// were left out or typed apart.
 pub(super) fn key(name: &str) -> String {
     let letters = name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase);
-    // Turkish has an i without a dot, whose capital is everybody else's I.
-    letters.filter(|c| c.is_alphanumeric()).map(|c| if c == 'ı' { 'i' } else { c }).collect()
+    letters.filter(|c| c.is_alphanumeric()).flat_map(bare).collect()
 }
+
+/// A letter without its accent, and a Korean syllable as its letters: what is left of them where they come in pieces.
+fn bare(letter: char) -> impl Iterator<Item = char> {
+    let number = letter as u32;
+    let pieces = match letter {
+        _ if letter.is_ascii() => [Some(letter), None, None],
+        '가'..='힣' => {
+            let (first, vowel, last) = ((number - 0xac00) / 588, (number - 0xac00) % 588 / 28, (number - 0xac00) % 28);
+            let last = (last > 0).then(|| char::from_u32(0x11a7 + last)).flatten();
+            [char::from_u32(0x1100 + first), char::from_u32(0x1161 + vowel), last]
+        }
+        _ => [Some(BARE.get(&letter).copied().unwrap_or(letter)), None, None],
+    };
+    pieces.into_iter().flatten()
+}
+
+/// Each letter, and what it is without its accent. Turkish has an i without a dot, whose capital is everybody else's I.
+const ACCENTS: &str = "àaáaâaãaäaåaāaăaąaçcćcčcċcďdđdèeéeêeëeēeęeěeėeğgìiíiîiïiīiįiıiłlñnńnňnòoóoôoõoöoøoőoŕrřrśsşsšsșsťtţtțt\
+    ùuúuûuüuūuůuűuųuýyÿyźzżzžzạaảaấaầaẩaẫaậaắaằaẳaẵaặaẹeẻeẽeếeềeểeễeệeỉiịiọoỏoốoồoổoỗoộoơoớoờoởoỡoợoụuủuưuứuừuửuữuựuỳyỵyỷyỹy\
+    йиёеїіάαέεήηίιόούυώωϊιϋυأاإاآاؤوئيがかぎきぐくげけごこざさじしずすぜせぞそだたぢちづつでてどとばはびひぶふべへぼほぱはぴひぷふぺへぽほ\
+    ガカギキグクゲケゴコザサジシズスゼセゾソダタヂチヅツデテドトバハビヒブフベヘボホパハピヒプフペヘポホヴウ";
+
+static BARE: LazyLock<HashMap<char, char>> =
+    LazyLock::new(|| ACCENTS.chars().step_by(2).zip(ACCENTS.chars().skip(1).step_by(2)).collect());
 
 /// "Name" alone, which is the whole name or the surname.
 pub(super) fn is_bare_name(header: &str) -> bool {
@@ -120,12 +163,13 @@ mod tests {
             for (list, words) in raw.iter().filter(|(list, _)| wanted(list)) {
                 for word in words {
                     let other = owner.insert(key(word), list);
-                    assert!(other.is_none_or(|other| other == list), "{word}: {list} and {other:?}");
+                    let same = |other: &str| other.trim_end_matches("-vague") == list.trim_end_matches("-vague");
+                    assert!(other.is_none_or(same), "{word}: {list} and {other:?}");
                 }
             }
             owner.len()
         };
-        let values = ["true", "false", "guest"];
+        let values = ["true", "false", "guest", "remarks"];
         assert_eq!(lists(&|list| !values.contains(&list)), KNOWN.columns.len());
         lists(&|list| values.contains(&list));
         assert_eq!(

@@ -70,10 +70,11 @@ fn entras_own_files_are_read() {
                     Block sign in (Yes/No) [accountEnabled] Required,First name [givenName],Last name [surname]\n\
                     Example: Chris Green,Example: chris@contoso.com,Example: myPassword1234,No,Chris,Green\n\
                     Ada Lovelace,ada@example.com,canary-Passw0rd;%,No,Ada,Lovelace\n\
-                    Grace Hopper,grace@example.com,canary-Passw0rd;%,Yes,Grace,\n";
+                    Grace Hopper,grace@example.com,canary-Passw0rd;%,Yes,Grace,\n\
+                    Alan Turing,alan@example.com,canary-Passw0rd;%,No,Alan,\n";
     let seen = report(template, &aws());
-    assert_eq!((seen.rows, seen.would_fail), (2, 1), "{seen:#?}");
-    assert_eq!(kind(&seen, "missing-family-name").examples[0].line, 5);
+    assert_eq!((seen.rows, seen.would_fail), (3, 1), "{seen:#?}");
+    assert_eq!(kind(&seen, "missing-family-name").examples[0].line, 6);
     assert_eq!(kind(&seen, "disabled").examples[0].line, 5, "to be blocked is to be disabled");
     assert!(!serde_json::to_string(&seen).expect("JSON").contains("canary"), "first passwords are never looked at");
 }
@@ -178,7 +179,10 @@ fn a_row_that_swallowed_others_is_shown_as_such() {
         "{HEADER}\n\"ada@example.com,Ada,L,a@example.com,Ada,True\n{rest}y@example.com,\"Y\",Y,y@example.com,Y,True\n"
     );
     let seen = report(&text, &aws());
-    let finding = &kind(&seen, "cells-do-not-fit").examples[0];
+    let finding = &kind(&seen, "quote").examples[0];
+    assert_eq!((finding.line, finding.says.contains("what look like rows 3–33")), (2, true), "{finding:?}");
+    let words = format!("{HEADER}\nada@example.com,\"Ada{}\",L,a@example.com,Ada,True\n", "\nand on".repeat(30));
+    let finding = &kind(&report(&words, &aws()), "cells-do-not-fit").examples[0].clone();
     assert_eq!((finding.line, finding.says.contains("a quote may not be closed")), (2, true), "{finding:?}");
 }
 

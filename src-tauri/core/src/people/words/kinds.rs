@@ -22,9 +22,11 @@ pub(in crate::people) fn severity(flaw: Flaw) -> Severity {
         | Flaw::TooLong
         | Flaw::Reserved
         | Flaw::Clash
-        | Flaw::ExtraCells => Severity::WouldFail,
+        | Flaw::ExtraCells
+        | Flaw::Quote => Severity::WouldFail,
         Flaw::SharedEmail
         | Flaw::ForbiddenElsewhere
+        | Flaw::InvisibleInName
         | Flaw::InvisibleElsewhere
         | Flaw::LostLetter
         | Flaw::Blanks
@@ -56,6 +58,7 @@ pub(super) fn id_and_class(flaw: Flaw) -> (String, Class) {
         Flaw::ForbiddenInName => ("forbidden-character", Class::ForbiddenCharacter),
         Flaw::ForbiddenElsewhere => ("forbidden-character-elsewhere", Class::ForbiddenCharacter),
         Flaw::Invisible => ("invisible-character", Class::ForbiddenCharacter),
+        Flaw::InvisibleInName => ("invisible-character-in-a-name", Class::ForbiddenCharacter),
         Flaw::InvisibleElsewhere => ("invisible-character-elsewhere", Class::ForbiddenCharacter),
         Flaw::LostLetter => ("lost-letter", Class::ForbiddenCharacter),
         Flaw::Blanks => ("blanks", Class::ForbiddenCharacter),
@@ -72,6 +75,7 @@ pub(super) fn id_and_class(flaw: Flaw) -> (String, Class) {
         Flaw::Disabled => ("disabled", Class::NotAssigned),
         Flaw::InnerGroup => ("group-in-the-group", Class::NestedGroup),
         Flaw::ExtraCells => ("cells-do-not-fit", Class::Unrecognised),
+        Flaw::Quote => ("quote", Class::Unrecognised),
         Flaw::FewCells => ("cells-missing", Class::Unrecognised),
         Flaw::EmptyRow => ("empty-row", Class::Unrecognised),
         Flaw::Sample => ("example-row", Class::Unrecognised),
@@ -128,6 +132,11 @@ impl Words<'_> {
                 "Hidden characters come along when a name is copied from a web page or a document. A name with one is another name: it is refused, or the person cannot sign in.".into(),
                 format!("Delete the name at {idp} and type it again; copying it would bring the character back."),
             ),
+            Flaw::InvisibleInName => (
+                "A hidden character in a name".into(),
+                format!("Some scripts and pictures need such characters; elsewhere they come along when a name is copied. Whether {target} takes them is not documented."),
+                format!("Look at the name at {idp}. Where nothing has to be joined, delete it and type it again."),
+            ),
             Flaw::InvisibleElsewhere => (
                 "A hidden character in another attribute".into(),
                 format!("Whether {target} takes it is not documented. Line breaks and tabs in addresses are common."),
@@ -135,7 +144,7 @@ impl Words<'_> {
             ),
             Flaw::LostLetter => (
                 "A letter was lost".into(),
-                "The sign � stands where a letter could not be read: the file was saved in an encoding that does not have it, or cut in the middle of it.".into(),
+                "The sign � stands where a letter could not be read: the file was saved in an encoding that does not have it, or cut in the middle of it. Two letters in place of one, such as “Ã¼”, come from a file that was saved in another encoding than it was read in.".into(),
                 format!("Look at the name at {idp}. If it is right there, export again as UTF-8."),
             ),
             Flaw::Blanks => (
@@ -229,6 +238,11 @@ impl Words<'_> {
                 "Rows that do not fit the columns".into(),
                 "Nothing can be said about such a person: the values do not stand under the names of their columns.".into(),
                 "Look at the line: most often a separator or a quote inside a value is not quoted. Export again instead of editing by hand.".into(),
+            ),
+            Flaw::Quote => (
+                "A quote that takes in other rows".into(),
+                "What stands between two quotes is one cell, over any number of lines: the people on the lines inside were not looked at.".into(),
+                "Look at the line: close the quote, take it out, or double it if it belongs to the value, as in `5\"\" desk`. Then check the file again.".into(),
             ),
             Flaw::FewCells => (
                 "Rows with too few cells".into(),
