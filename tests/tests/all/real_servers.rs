@@ -57,7 +57,8 @@ async fn refuses(server: &Server) {
             assert_eq!(lost.corrected_url.as_ref(), Some(&server.base), "{path}: {lost:#?}");
         }
         let twice = ask(&server.http, &format!("{}/Users", server.base), TOKEN, style).await;
-        assert_eq!((twice.code, twice.requests.len()), (ReportCode::WrongPath, 0), "{twice:#?}");
+        assert_eq!((twice.code, twice.requests.len()), (ReportCode::WrongPath, 1), "{twice:#?}");
+        assert_eq!(twice.corrected_url.as_ref(), Some(&server.base), "{twice:#?}");
     }
 }
 

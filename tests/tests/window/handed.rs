@@ -146,7 +146,6 @@ async fn a_hundred_thousand_people_and_a_window_that_goes_on() {
     let frames = window.run("return [window.frames_drawn, Math.round(window.longest_frame)]", vec![]).await;
     let drawn = frames[0].as_u64().unwrap_or_default();
     assert!(drawn > 10, "while it was read, only {drawn} frames were drawn; longest pause {} ms", frames[1]);
-    eprintln!("frames drawn, longest pause in ms: {frames}");
     let mut found = Findings::default();
     picture::look(window, Scheme::Light, "people-found", Some(PAIR), &mut found).await;
 
