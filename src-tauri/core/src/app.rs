@@ -1,5 +1,6 @@
 //! The only async glue: owns the open setups, runs tasks, and hands out views. One `App` for each window or command.
 
+mod front;
 mod intake;
 mod ledger;
 mod open;
@@ -27,7 +28,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     action::Action,
-    class::Class,
     error::{Code, Problem},
     http::Limits,
     recipe::{RecipeError, Recipes},
@@ -123,6 +123,7 @@ pub struct Copyable {
     pub secret: bool,
 }
 
+use front::Front;
 pub(crate) use intake::DOCTOR as DOCTOR_INTAKE;
 pub use reminders::Notification;
 
@@ -165,42 +166,6 @@ struct State {
     /// What was handed over on the doctor's screen.
     doctor: IntakeState,
     wake: Option<tokio::task::AbortHandle>,
-}
-
-/// Which screen is in front.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-enum Front {
-    #[default]
-    Home,
-    NewSetup {
-        practice: bool,
-        target: Option<String>,
-        idp: Option<String>,
-    },
-    Setup(String),
-    Doctor {
-        class: Option<Class>,
-        /// Where Back leads.
-        from: Box<Front>,
-    },
-}
-
-impl Front {
-    /// Puts another screen in the place of one, also behind the doctor's.
-    fn replace(&mut self, one: &Self, other: Self) {
-        match self {
-            front if front == one => *front = other,
-            Self::Doctor { from, .. } => from.replace(one, other),
-            Self::Home | Self::NewSetup { .. } | Self::Setup(_) => {}
-        }
-    }
-
-    fn before_the_doctor(self) -> Box<Self> {
-        match self {
-            Self::Doctor { from, .. } => from.before_the_doctor(),
-            other => Box::new(other),
-        }
-    }
 }
 
 impl App {
@@ -425,32 +390,6 @@ impl State {
         match &self.front {
             Front::Setup(id) => self.sessions.get(id),
             Front::Home | Front::NewSetup { .. } | Front::Doctor { .. } => None,
-        }
-    }
-
-    /// An unknown class opens the place for a text.
-    fn open_doctor(&mut self, class: Option<&str>) {
-        let class = class.and_then(|slug| slug.parse().ok());
-        let from = match (std::mem::take(&mut self.front), class) {
-            // From page to page, Back leads to where the text was handed over.
-            (Front::Doctor { class: Some(_), from }, Some(_)) => from,
-            (Front::Doctor { from, .. }, None) => from.before_the_doctor(),
-            (other, _) => Box::new(other),
-        };
-        self.front = Front::Doctor { class, from };
-    }
-
-    /// To the screen before the doctor's; from a page that was opened there, to its beginning.
-    fn leave_doctor(&mut self) -> bool {
-        match std::mem::take(&mut self.front) {
-            Front::Doctor { from, .. } => {
-                self.front = *from;
-                true
-            }
-            other => {
-                self.front = other;
-                false
-            }
         }
     }
 }

@@ -26,6 +26,19 @@ async fn a_missing_role_leads_back_to_the_step_that_mends_it() {
     let said = window.text_of("[data-block='greenlake-create-token']").await;
     assert!(said.contains("SCIM Proxy Token Contributor"), "{said}");
 
+    // To the page that explains it, and back to the failure.
+    window.press_in("greenlake-create-token", "doctor").await;
+    window.see("[data-page='role-missing']").await;
+    window.press("back").await;
+    window.step("scim-token").await;
+    window.block("greenlake-create-token", "failed").await;
+
+    // For support: what was asked and answered.
+    window.press_in("greenlake-create-token", "copy-details").await;
+    window.says("[data-live]", "Details for support").await;
+    let copied = desktop.clipboard();
+    assert!(copied.contains("403") && copied.contains("POST") && copied.contains("Class: role-missing"), "{copied}");
+
     window.press_in("greenlake-create-token", "go").await;
     window.step("role").await;
     window.heading_has_focus().await;
