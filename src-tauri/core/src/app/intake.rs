@@ -284,12 +284,12 @@ async fn look_through(app: Weak<Inner>, order: Order, receiver: mpsc::Receiver<V
 fn telling(app: Weak<Inner>, order: &Order) -> impl FnMut(&Reading) -> ControlFlow<()> + Send + 'static {
     let Order { serial, shelf, name, size, .. } = order;
     let (serial, shelf, name, size) = (*serial, shelf.clone(), name.clone(), *size);
-    let mut told = Instant::now();
+    let mut told: Option<Instant> = None;
     move |reading: &Reading| {
-        if told.elapsed() >= BETWEEN_VIEWS
+        if told.is_none_or(|at| at.elapsed() >= BETWEEN_VIEWS)
             && let Some(inner) = app.upgrade()
         {
-            told = Instant::now();
+            told = Some(Instant::now());
             let percent = size.filter(|size| *size > 0).map(|size| hundredths(reading.bytes, size));
             let doing = reading.words();
             App { inner }.tell(serial, &shelf, IntakeState::Reading { name: name.clone(), serial, doing, percent });
