@@ -178,7 +178,9 @@ pub(crate) async fn to_step_3(app: &App, access: &str) -> View {
 pub(crate) async fn run(app: &App, block: &str) -> View {
     app.act(Action::Run { block: block.into() }).await;
     let ended = |view: &View| !matches!(look::check_or_none(view, block), Some(CheckState::Running { .. }));
-    until(app, &format!("the end of {block}"), ended).await
+    until(app, &format!("the end of {block}"), ended).await;
+    // What follows the end, such as a secret that is no longer needed, belongs to the same turn.
+    app.act(Action::TryAgain).await
 }
 
 /// Waits for a view that is as wanted.
