@@ -102,12 +102,8 @@ async fn existing(url: &str, wanted: &args::People) -> Result<Existing, Box<Find
     if std::io::stderr().is_terminal() {
         out::note("Asking the endpoint who is there …");
     }
-    let mut existing = Existing::default();
-    let users = scim.all_users().await.map_err(|problem| found(with_shorter(problem, url)));
-    for user in users? {
-        existing.add(&user.user_name, &user.emails);
-    }
-    Ok(existing)
+    let users = scim.all_users().await.map_err(|problem| found(with_shorter(problem, url)))?;
+    Ok(Existing::of(&users))
 }
 
 /// Nothing answers below `…/Users`: the address of the service ends before it.

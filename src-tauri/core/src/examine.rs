@@ -6,7 +6,6 @@ use crate::{
     error::{Code, Problem},
     people::Existing,
     recipe::{Guide, Subject},
-    systems::scim::User,
     view::Sheet,
 };
 
@@ -44,16 +43,6 @@ pub(crate) enum Known {
     Unasked(String),
     /// These people.
     These(Existing),
-}
-
-impl Known {
-    pub(crate) fn these(users: &[User]) -> Self {
-        let mut existing = Existing::default();
-        for user in users {
-            existing.add(&user.user_name, &user.emails);
-        }
-        Self::These(existing)
-    }
 }
 
 /// What was found.

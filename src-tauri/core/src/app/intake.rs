@@ -17,6 +17,7 @@ use crate::{
     error::{Code, Problem},
     examine::{self, Known, Reading},
     http::{Http, Journal, Limits},
+    people::Existing,
     recipe::{BlockKind, Guide, Subject},
     setup::Place,
     systems::scim::Scim,
@@ -177,7 +178,7 @@ impl App {
         };
         tokio::select! {
             asked = tokio::time::timeout(PATIENCE, asked) => match asked {
-                Ok(Ok(users)) => Known::these(&users),
+                Ok(Ok(users)) => Known::These(Existing::of(&users)),
                 Ok(Err(problem)) => Known::Unasked(crate::template::plain(&problem.message)),
                 Err(_) => Known::Unasked(format!("{who} has more people than can be listed in a minute.")),
             },

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::recipe::{Guide, IdpStyle, MappingRow, PeopleGuide};
+use crate::{
+    recipe::{Guide, IdpStyle, MappingRow, PeopleGuide},
+    systems::scim::User,
+};
 
 /// What a column of a list can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +78,15 @@ pub struct Existing {
 }
 
 impl Existing {
+    /// These people.
+    pub fn of(users: &[User]) -> Self {
+        let mut existing = Self::default();
+        for user in users {
+            existing.add(&user.user_name, &user.emails);
+        }
+        existing
+    }
+
     /// One person there.
     pub fn add(&mut self, user_name: &str, emails: impl IntoIterator<Item = impl AsRef<str>>) {
         for email in emails {
