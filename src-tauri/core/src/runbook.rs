@@ -75,7 +75,7 @@ fn write(folder: &Path, name: &str, ending: &str, text: &str) -> io::Result<Path
     for number in 1..1000 {
         let suffix = if number == 1 { String::new() } else { format!(" {number}") };
         let path = folder.join(format!("{name}{suffix}.{ending}"));
-        match File::create_new(&path) {
+        match create_new(&path) {
             Ok(mut file) => {
                 file.write_all(text.as_bytes())?;
                 return Ok(path);
@@ -85,6 +85,15 @@ fn write(folder: &Path, name: &str, ending: &str, text: &str) -> io::Result<Path
         }
     }
     Err(io::Error::other("there are a thousand of them already"))
+}
+
+/// Names of people can stand in it: other accounts of this computer have no business with it.
+fn create_new(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// A service's name is typed by somebody; no system's file names may be left by it.

@@ -25,7 +25,7 @@ pub struct Store {
 impl Store {
     /// Opens and locks the directory, and creates it when missing.
     pub fn open(folder: &Path) -> Result<Self, Problem> {
-        fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
+        private_folder(folder).map_err(|error| cannot_write(folder, &error))?;
         let path = folder.join("lock");
         let lock = File::create(&path).map_err(|error| cannot_write(folder, &error))?;
         match lock.try_lock() {
@@ -81,6 +81,18 @@ impl Store {
         file.persist(path)?;
         Ok(())
     }
+}
+
+/// Creates a folder that other accounts of this computer cannot look into, and shuts one that an earlier version left open.
+fn private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // On a file system without permissions, or in a folder of somebody else's, it stays as it is.
+        let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
+    }
+    Ok(())
 }
 
 /// Setups, and each file that cannot be used by its name.

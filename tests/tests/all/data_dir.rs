@@ -148,3 +148,21 @@ async fn on_a_small_disk(disk: &Path) {
     assert!(look::notice(&view, "disk").is_none());
     assert!(fs::read_to_string(&file).expect("it is there").contains("role-assigned"));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn other_accounts_of_this_computer_can_look_into_nothing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    let (home, target) = (Home::new(), Target::start(|_| nobody()).await);
+    // As an earlier version left it.
+    fs::create_dir_all(home.data_dir()).expect("there is room");
+    fs::set_permissions(home.data_dir(), fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let app = home.open(target.addresses());
+    to_step_2(&app).await;
+    assert_eq!(mode(&home.data_dir()), 0o700);
+    let files = fs::read_dir(home.data_dir()).expect("a folder").flatten();
+    let setups: Vec<_> = files.map(|it| it.path()).filter(|it| it.extension().is_some_and(|it| it == "json")).collect();
+    assert_eq!(setups.len(), 1, "the connection is saved");
+    assert_eq!(mode(&setups[0]), 0o600);
+}

@@ -117,6 +117,25 @@ fn no_screen_and_no_rule_names_a_system() {
     assert!(naming.is_empty(), "{naming:#?}");
 }
 
+#[test]
+fn each_test_that_the_threat_model_names_is_there() {
+    let page = fs::read_to_string(root().join("SECURITY.md")).expect("it is there");
+    let is_a_test =
+        |word: &&str| word.matches('_').count() > 2 && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let named: Vec<&str> = page.split('`').filter(is_a_test).collect();
+    assert!(named.len() > 10, "only {} tests are named", named.len());
+    let mut sources = String::new();
+    for folder in ["src-tauri", "tests/tests"] {
+        every_file(&root().join(folder), &mut |path| {
+            if path.extension().is_some_and(|end| end == "rs") {
+                sources += &fs::read_to_string(path).expect("it is text");
+            }
+        });
+    }
+    let absent: Vec<_> = named.into_iter().filter(|name| !sources.contains(&format!("fn {name}()"))).collect();
+    assert!(absent.is_empty(), "SECURITY.md names tests that are not there: {absent:?}");
+}
+
 fn every_file(folder: &Path, see: &mut dyn FnMut(&Path)) {
     for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
         let path = entry.path();

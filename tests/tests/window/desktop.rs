@@ -98,9 +98,15 @@ impl Desktop {
 
     /// What another program would paste.
     pub(crate) fn clipboard(&self) -> String {
+        self.clipboard_as("UTF8_STRING")
+    }
+
+    /// What the clipboard holds in one of its forms.
+    pub(crate) fn clipboard_as(&self, form: &str) -> String {
         // Whoever owns the clipboard may never answer.
         let mut xclip = self.command("timeout");
-        let output = xclip.args(["5", "xclip", "-o", "-selection", "clipboard"]).output().expect(NEEDS_TOOLS);
+        xclip.args(["5", "xclip", "-o", "-selection", "clipboard", "-t", form]);
+        let output = xclip.output().expect(NEEDS_TOOLS);
         String::from_utf8(output.stdout).unwrap()
     }
 

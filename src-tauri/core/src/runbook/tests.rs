@@ -101,3 +101,12 @@ fn a_typed_name_cannot_lead_out_of_the_folder() {
     assert_eq!(path.parent(), Some(folder.path()));
     assert_eq!(path.file_name().and_then(|name| name.to_str()), Some("Usher runbook ------a-b-c from Okta.md"));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_saved_is_for_this_account_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("BUG: there is room");
+    let path = save(folder.path(), "Usher runbook", "md", "text").expect("it is saved");
+    assert_eq!(fs::metadata(path).expect("it is there").permissions().mode() & 0o777, 0o600);
+}
