@@ -74,7 +74,32 @@ pub(crate) struct Sandbox {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) company: Company,
+    #[command(flatten)]
     pub(crate) faults: Faults,
+}
+
+/// A made-up company at the target, as if the identity provider had sent everybody.
+#[derive(Debug, Args)]
+pub(crate) struct Company {
+    /// A made-up company of so many people is at the target already, in place of the two who are there otherwise
+    #[arg(long, value_name = "N")]
+    pub(crate) people: Option<u32>,
+    /// Its groups, of 20 members each; without it, one for 20 people
+    #[arg(long, value_name = "N", requires = "people")]
+    pub(crate) groups: Option<u32>,
+    /// So many differences between the target and the identity provider, of all kinds
+    #[arg(long, value_name = "N", requires = "people", default_value_t = 0)]
+    pub(crate) gaps: u32,
+    /// Writes people.csv and groups.csv, as the identity provider would export them, and gaps.json into this folder
+    #[arg(long, value_name = "FOLDER", requires = "people")]
+    pub(crate) exports: Option<PathBuf>,
+    /// Whose export people.csv looks like: entra or okta
+    #[arg(long, value_name = "ID", requires = "exports", default_value = "entra", value_parser = ["entra", "okta"], hide_possible_values = true)]
+    pub(crate) exports_from: String,
+    /// The same number gives the same company
+    #[arg(long, value_name = "N", requires = "people", default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Args)]
@@ -291,10 +316,12 @@ fn sandbox_help() -> String {
          Examples:\n  \
          usher-cli sandbox                                           HPE GreenLake, on a free port\n  \
          usher-cli sandbox --target aws-identity-center --port 4711  AWS, on this port\n  \
-         usher-cli sandbox --target generic --json                   for a script, such as a tester of SCIM servers\n\n\
+         usher-cli sandbox --target generic --json                   for a script, such as a tester of SCIM servers\n  \
+         usher-cli sandbox --people 100000 --gaps 137 --exports .    a company with 137 differences, and its exports here\n\n\
          {}\n\n\
          {}\n\n\
-         Exit codes: 0 it was stopped by Ctrl-C or SIGTERM, 1 it could not start (the port is taken), 2 wrong use.",
+         Exit codes: 0 it was stopped by Ctrl-C or SIGTERM, 1 it could not start (the port is taken, a file is there already),\n\
+         2 wrong use.",
         list("Targets", Target::ALL.iter().map(|target| (target.name(), target.description()))),
         fault_list(),
         class_list()
