@@ -88,7 +88,7 @@ struct Gap {
     kind: gaps::Kind,
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<String>,
-    /// The user name; of a group's own gaps, the group's name.
+    /// The user name; empty if it is about the group itself.
     who: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     attribute: Option<&'static str>,
@@ -247,7 +247,7 @@ impl Company {
             group: Some(self.titles.name(group)),
             ..Gap::new(kind, who)
         };
-        let group = |kind: gaps::Kind, number: u32| Gap::new(kind, self.titles.name(number));
+        let group = |kind: gaps::Kind, number: u32| member(kind, number, String::new());
         let mut all = BTreeSet::new();
         all.extend(gaps.missing.iter().map(|one| Gap::new(gaps::Kind::Missing, here(*one))));
         let strangers = plan.people..plan.people + gaps.unexpected;
@@ -270,7 +270,7 @@ impl Company {
             gaps.members_missing.iter().map(|(group, one)| member(gaps::Kind::MemberMissing, *group, here(*one))),
         );
         let more = gaps.members_unexpected.iter();
-        all.extend(more.map(|(group, one)| member(gaps::Kind::MemberUnexpected, *group, there(*one))));
+        all.extend(more.map(|(group, one)| member(gaps::Kind::MemberUnexpected, *group, here(*one))));
         all
     }
 }

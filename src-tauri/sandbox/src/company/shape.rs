@@ -34,13 +34,13 @@ impl Attribute {
             Attribute::DisplayName => "displayName",
             Attribute::GivenName => "name.givenName",
             Attribute::FamilyName => "name.familyName",
-            Attribute::Email => "emails",
+            Attribute::Email => "emails[type eq \"work\"].value",
             Attribute::Title => "title",
-            Attribute::Department => "department",
+            Attribute::Department => "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
         }
     }
 
-    /// As the identity provider has it.
+    /// What the identity provider has.
     pub(super) fn value(self, person: &Person) -> String {
         match self {
             Attribute::DisplayName => person.display.clone(),
