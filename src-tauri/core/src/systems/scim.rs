@@ -49,6 +49,11 @@ impl Scim {
         Ok(Self { http: http.clone(), base: BaseUrl::parse(base)?, token: token.clone(), journal: journal.clone() })
     }
 
+    /// The base URL, without a slash at its end.
+    pub fn base(&self) -> String {
+        self.base.text()
+    }
+
     /// One page of users. `start_index` counts from 1; the server may send fewer or more than `count`.
     ///
     /// # Errors
