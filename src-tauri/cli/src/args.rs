@@ -84,10 +84,10 @@ pub(crate) struct Sandbox {
 #[derive(Debug, Args)]
 pub(crate) struct Company {
     /// A made-up company of so many people is at the target already, in place of the two who are there otherwise
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=20_000_000))]
     pub(crate) people: Option<u32>,
     /// Its groups, of 20 members each; without it, one for 20 people
-    #[arg(long, value_name = "N", requires = "people")]
+    #[arg(long, value_name = "N", requires = "people", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     pub(crate) groups: Option<u32>,
     /// So many differences between the target and the identity provider, of all kinds
     #[arg(long, value_name = "N", requires = "people", default_value_t = 0)]

@@ -60,7 +60,7 @@ const OKTA: [&str; 11] = [
     "status",
 ];
 /// Neither console has all groups with their members in one file; this is what scripts make: a line for each member.
-const GROUPS: [&str; 2] = ["group", "member"];
+const GROUP: &str = "group";
 
 /// Whose export it looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,7 @@ impl Company {
             })
         };
         file("gaps.json", &|file| self.write_gaps(file))?;
-        file("groups.csv", &|file| self.write_groups(file, stop))?;
+        file("groups.csv", &|file| self.write_groups(file, idp, stop))?;
         file("people.csv", &|file| self.write_people(file, idp, stop))?;
         begun.0.clear();
         Ok(())
@@ -211,9 +211,13 @@ impl Company {
     }
 
     /// A group without members has a line with nobody in it.
-    fn write_groups(&self, file: &mut impl io::Write, stop: &AtomicBool) -> io::Result<()> {
+    fn write_groups(&self, file: &mut impl io::Write, idp: Idp, stop: &AtomicBool) -> io::Result<()> {
         let mut table = table(file);
-        table.write_record(GROUPS)?;
+        let member = match idp {
+            Idp::Entra => ENTRA[0],
+            Idp::Okta => OKTA[0],
+        };
+        table.write_record([GROUP, member])?;
         for group in 0..self.plan.groups {
             go_on(stop)?;
             let name = self.titles.name(group);

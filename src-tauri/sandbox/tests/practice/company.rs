@@ -165,7 +165,7 @@ async fn groups_are_those_of_the_export_but_for_the_gaps() {
         let mut expected: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for row in world.rows("groups.csv") {
             let members = expected.entry(row["group"].clone()).or_default();
-            assert!(members.insert(row["member"].to_lowercase()), "{row:?}");
+            assert!(members.insert(row["userPrincipalName"].to_lowercase()), "{row:?}");
         }
         assert_eq!(expected.len(), 20);
         for gap in world.gaps() {
@@ -228,7 +228,7 @@ async fn gaps_are_as_many_as_asked_for_and_spread_over_their_kinds() {
         assert_eq!(attributes.len(), of_each.get(2).map_or(0, |count| 4.min(*count)));
         // Nobody who is missing brings a membership along.
         let missing = world.who("missing");
-        assert!(world.rows("groups.csv").iter().all(|row| !missing.contains(&row["member"].to_lowercase())));
+        assert!(world.rows("groups.csv").iter().all(|row| !missing.contains(&row["userPrincipalName"].to_lowercase())));
     }
     let world = World::start(Target::Generic, Plan { gaps: 9, groups: 0, ..plan() }).await;
     assert!(world.gaps().iter().all(|gap| !text(&gap["kind"]).contains("group")));
