@@ -93,6 +93,7 @@ pub(super) fn user(
             "active": active,
             "emails": [{ "value": value(Attribute::Email), "type": "work", "primary": true }],
             "phoneNumbers": [{ "value": person.phone, "type": "work" }],
+            "addresses": [{ "locality": person.city, "country": person.place.country, "type": "work" }],
             ENTERPRISE: { "department": value(Attribute::Department) },
         }),
         Target::Azion => json!({

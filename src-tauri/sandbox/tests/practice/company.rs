@@ -91,7 +91,7 @@ fn text(value: &Value) -> &str {
 }
 
 /// The column of Entra's list, the place at the target, and the attribute's name in the gaps.
-const PLACES: [(&str, &str, &str); 7] = [
+const PLACES: [(&str, &str, &str); 9] = [
     ("displayName", "/displayName", "displayName"),
     ("givenName", "/name/givenName", "name.givenName"),
     ("surname", "/name/familyName", "name.familyName"),
@@ -103,10 +103,12 @@ const PLACES: [(&str, &str, &str); 7] = [
         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
     ),
     ("telephoneNumber", "/phoneNumbers/0/value", "phoneNumbers"),
+    ("city", "/addresses/0/locality", "addresses.locality"),
+    ("country", "/addresses/0/country", "addresses.country"),
 ];
 
 const TARGETS: [(Target, usize); 4] =
-    [(Target::HpeGreenlake, 3), (Target::AwsIdentityCenter, 7), (Target::Azion, 2), (Target::Generic, 4)];
+    [(Target::HpeGreenlake, 3), (Target::AwsIdentityCenter, 9), (Target::Azion, 2), (Target::Generic, 4)];
 
 fn plan() -> Plan {
     Plan { gaps: 61, ..Plan::of(400) }
