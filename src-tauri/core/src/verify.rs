@@ -23,6 +23,9 @@ mod progress;
 mod texts;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

@@ -54,8 +54,7 @@ fn example(difference: &Difference) -> String {
         Kind::Missing | Kind::Unexpected => format!("{who}{reason}"),
         Kind::Duplicate if who.is_empty() => format!("{group}  ({found})"),
         Kind::Duplicate => format!("{who}  and  {found}"),
-        Kind::Disabled => format!("{who}  {expected} in the export, {found} there"),
-        Kind::Attribute => {
+        Kind::Disabled | Kind::Attribute => {
             let name = attribute.as_deref().unwrap_or_default();
             format!("{who}  {name}: “{expected}” in the export, “{found}” there")
         }
