@@ -317,7 +317,7 @@ async fn a_page_of_another_kind_ends_it() {
     let cases: [Case; 4] = [
         (
             || Reply::Http(200, vec![("content-type", "text/html".to_owned())], "<html>Sign in</html>".to_owned()),
-            "web page",
+            "login page",
         ),
         (|| json("{\"ok\":true}"), "without “totalResults”"),
         (|| json("[]"), "not a list"),
