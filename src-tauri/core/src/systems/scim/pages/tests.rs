@@ -346,6 +346,14 @@ async fn a_cursor_is_followed() {
     let in_a_circle = read(|_| json(&people(1, 3, None).replacen('{', r#"{"nextCursor":"again","#, 1))).await;
     in_a_circle.broken("sends the same entries");
     assert!(in_a_circle.asks.len() <= 3);
+    let turn = AtomicUsize::new(0);
+    let of_empty_pages = read(move |ask| match ask.path.contains("cursor=") {
+        false => json(&people(1, 3, None).replacen('{', r#"{"nextCursor":"a","#, 1)),
+        true => json(&format!(r#"{{"nextCursor":"c{}","Resources":[]}}"#, turn.fetch_add(1, Ordering::SeqCst))),
+    })
+    .await;
+    of_empty_pages.broken("sends the same entries");
+    assert!(of_empty_pages.asks.len() <= 25, "{}", of_empty_pages.asks.len());
 }
 
 #[tokio::test]
