@@ -58,6 +58,7 @@ async fn read_until(answer: impl Fn(&Ask) -> Reply + Send + Sync + 'static, stop
     let (plan, pace) = (Arc::new(Plan::new(&[Path::of_name("displayName")])), Arc::new(Pace::new()));
     let (mut ids, mut waited) = (Vec::new(), false);
     let listed = Reader::people(&scim, &plan, &pace)
+        .bounded(1 << 20)
         .all_people(stop, &mut |step| match step {
             Step::Page(page, _) => ids.extend((0..page.len()).map(|row| page.value(row, ID).to_owned())),
             Step::Tick => waited |= pace.waits().is_some(),

@@ -81,6 +81,13 @@ impl Reader {
         Self { ask: Ask::new(scim, "Groups", Arc::clone(plan), Arc::clone(pace), attributes), count: PAGE }
     }
 
+    /// With smaller bodies: a test need not send 32 MiB.
+    #[cfg(test)]
+    pub(super) fn bounded(mut self, body: usize) -> Self {
+        self.ask = self.ask.bounded(body);
+        self
+    }
+
     /// Everybody.
     pub(crate) async fn all_people(
         self,
