@@ -14,10 +14,7 @@ use super::{
     texts::Texts,
     words::Words,
 };
-use crate::{
-    recipe::IdpStyle,
-    systems::scim::pages::{ACTIVE, GroupsPage, ID, PeoplePage, Plan, USER_NAME, WANTED},
-};
+use crate::systems::scim::pages::{ACTIVE, GroupsPage, ID, PeoplePage, Plan, USER_NAME, WANTED};
 
 /// So many minutes after the newest person, the cycle may go on still.
 const FRESH: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
@@ -206,9 +203,7 @@ impl<'a> Comparison<'a> {
         self.missing_groups();
         self.never_there();
         self.find_causes();
-        let rules = &self.expected.rules;
-        let words =
-            Words { target: rules.target.clone(), idp: rules.idp.clone(), style: rules.mapped.then_some(rules.style) };
+        let words = Words::of(&self.expected.rules);
         Outcome::new(words, self.counts, self.found, self.notes, self.complete)
     }
 
@@ -264,7 +259,7 @@ impl<'a> Comparison<'a> {
         let running = many && (fresh || self.changed);
         let nearly_all = |tally: &Tally| tally.differ >= 5 && tally.differ as u64 * 10 >= tally.compared as u64 * 9;
         let wrong: Vec<bool> = self.tallies.iter().map(nearly_all).collect();
-        let okta = self.expected.rules.mapped && self.expected.rules.style == IdpStyle::Okta;
+        let pushes = Words::of(&self.expected.rules).pushes_groups();
         for mark in &mut self.found.marks {
             match mark.cause {
                 Cause::NotAssigned if running => mark.cause = Cause::CycleRunning,
@@ -273,8 +268,8 @@ impl<'a> Comparison<'a> {
                 {
                     mark.cause = Cause::WrongSource;
                 }
-                Cause::GroupNotAssigned if okta => mark.cause = Cause::GroupPush,
-                Cause::ChangedSince if mark.kind == Kind::MemberMissing && okta => mark.cause = Cause::GroupPush,
+                Cause::GroupNotAssigned if pushes => mark.cause = Cause::GroupPush,
+                Cause::ChangedSince if mark.kind == Kind::MemberMissing && pushes => mark.cause = Cause::GroupPush,
                 _ => {}
             }
         }

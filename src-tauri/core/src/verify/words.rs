@@ -4,7 +4,7 @@ use super::{
     kind::{Cause, Kind},
     outcome::Counts,
 };
-use crate::{number::grouped, recipe::IdpStyle};
+use crate::{number::grouped, people::Rules, recipe::IdpStyle};
 
 /// The words that need the names of both sides.
 #[derive(Debug, Clone)]
@@ -16,6 +16,16 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// Without a mapping, nothing is known about the console either.
+    pub(super) fn of(rules: &Rules) -> Self {
+        Self { target: rules.target.clone(), idp: rules.idp.clone(), style: rules.mapped.then_some(rules.style) }
+    }
+
+    /// Whether a group arrives only if it is pushed, whoever is assigned.
+    pub(super) fn pushes_groups(&self) -> bool {
+        self.style == Some(IdpStyle::Okta)
+    }
+
     pub(super) fn heading(&self, kind: Kind) -> String {
         let target = &self.target;
         match kind {

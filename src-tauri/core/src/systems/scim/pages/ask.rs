@@ -44,7 +44,7 @@ pub(super) struct Ask {
 
 /// What becomes of one try.
 enum Turn {
-    Done(Answer),
+    Done(Box<Answer>),
     Again(Duration),
     /// Too much at once.
     Less(Problem),
@@ -55,6 +55,12 @@ impl Ask {
     pub(super) fn new(scim: &Scim, path: &'static str, plan: Arc<Plan>, pace: Arc<Pace>, attributes: String) -> Self {
         let scim = Scim { http: scim.http.for_long_lists(BODY), ..scim.clone() };
         Self { scim, path, plan, pace, attributes: Some(attributes) }
+    }
+
+    #[cfg(test)]
+    pub(super) fn bounded(mut self, body: usize) -> Self {
+        self.scim.http = self.scim.http.for_long_lists(body);
+        self
     }
 
     pub(super) fn host(&self) -> String {
@@ -70,7 +76,7 @@ impl Ask {
             match self.turn(start, count, tries).await {
                 Turn::Done(answer) => {
                     self.pace.answered(began.elapsed(), answer.body.len());
-                    return self.decoded(answer).await;
+                    return self.decoded(*answer).await;
                 }
                 Turn::Less(_) if count > 1 => count /= 2,
                 Turn::Again(wait) => {
@@ -109,7 +115,7 @@ impl Ask {
             (End::TooLarge(_) | End::TimedOut(_), _, Err(problem)) => return Turn::Less(problem),
             (End::CutOff | End::Whole, _, Err(problem)) => return again(problem),
         };
-        if answer.is_success() { Turn::Done(answer) } else { Turn::Failed(refusal(&answer)) }
+        if answer.is_success() { Turn::Done(Box::new(answer)) } else { Turn::Failed(refusal(&answer)) }
     }
 
     /// The wait is for all that is under way; [`Pace::ready`] waits it out.

@@ -58,6 +58,7 @@ async fn read_until(answer: impl Fn(&Ask) -> Reply + Send + Sync + 'static, stop
     let (plan, pace) = (Arc::new(Plan::new(&[Path::of_name("displayName")])), Arc::new(Pace::new()));
     let (mut ids, mut waited) = (Vec::new(), false);
     let listed = Reader::people(&scim, &plan, &pace)
+        .bounded(1 << 20)
         .all_people(stop, &mut |step| match step {
             Step::Page(page, _) => ids.extend((0..page.len()).map(|row| page.value(row, ID).to_owned())),
             Step::Tick => waited |= pace.waits().is_some(),
@@ -317,7 +318,7 @@ async fn a_page_of_another_kind_ends_it() {
     let cases: [Case; 4] = [
         (
             || Reply::Http(200, vec![("content-type", "text/html".to_owned())], "<html>Sign in</html>".to_owned()),
-            "web page",
+            "login page",
         ),
         (|| json("{\"ok\":true}"), "without “totalResults”"),
         (|| json("[]"), "not a list"),
@@ -346,6 +347,14 @@ async fn a_cursor_is_followed() {
     let in_a_circle = read(|_| json(&people(1, 3, None).replacen('{', r#"{"nextCursor":"again","#, 1))).await;
     in_a_circle.broken("sends the same entries");
     assert!(in_a_circle.asks.len() <= 3);
+    let turn = AtomicUsize::new(0);
+    let of_empty_pages = read(move |ask| match ask.path.contains("cursor=") {
+        false => json(&people(1, 3, None).replacen('{', r#"{"nextCursor":"a","#, 1)),
+        true => json(&format!(r#"{{"nextCursor":"c{}","Resources":[]}}"#, turn.fetch_add(1, Ordering::SeqCst))),
+    })
+    .await;
+    of_empty_pages.broken("sends the same entries");
+    assert!(of_empty_pages.asks.len() <= 25, "{}", of_empty_pages.asks.len());
 }
 
 #[tokio::test]
