@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use super::store::{Kind, Resource, Store};
 
+/// No answer holds more, not even that of a server that ignores paging: a million people are some gigabytes.
+const MOST_AT_ONCE: usize = 20_000;
+
 pub(crate) enum Found<'a> {
     /// Everybody of these kinds.
     All(&'a [Kind]),
@@ -25,6 +28,7 @@ impl Found<'_> {
 
     /// So many, after the first ones.
     pub(crate) fn page<'r>(&self, store: &'r Store, skip: usize, take: usize) -> Vec<Cow<'r, Resource>> {
+        let take = take.min(MOST_AT_ONCE);
         match self {
             Found::All(kinds) => {
                 let (mut page, mut skip) = (Vec::new(), skip);
