@@ -33,6 +33,7 @@ pub(crate) enum Command {
     Lint(Lint),
     Diagnose(Diagnose),
     People(People),
+    Verify(Verify),
 }
 
 /// Goes through the six steps in the practice world, unattended, and proves each of them.
@@ -74,7 +75,32 @@ pub(crate) struct Sandbox {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) company: Company,
+    #[command(flatten)]
     pub(crate) faults: Faults,
+}
+
+/// A made-up company at the target, as if the identity provider had sent everybody.
+#[derive(Debug, Args)]
+pub(crate) struct Company {
+    /// A made-up company of so many people is at the target already, in place of the two who are there otherwise
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=20_000_000))]
+    pub(crate) people: Option<u32>,
+    /// Its groups, of 20 members each; without it, one for 20 people
+    #[arg(long, value_name = "N", requires = "people", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub(crate) groups: Option<u32>,
+    /// So many differences between the target and the identity provider, of all kinds
+    #[arg(long, value_name = "N", requires = "people", default_value_t = 0)]
+    pub(crate) gaps: u32,
+    /// Writes people.csv and groups.csv, as the identity provider would export them, and gaps.json into this folder
+    #[arg(long, value_name = "FOLDER", requires = "people")]
+    pub(crate) exports: Option<PathBuf>,
+    /// Whose export people.csv looks like: entra or okta
+    #[arg(long, value_name = "ID", requires = "exports", default_value = "entra", value_parser = ["entra", "okta"], hide_possible_values = true)]
+    pub(crate) exports_from: String,
+    /// The same number gives the same company
+    #[arg(long, value_name = "N", requires = "people", default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Args)]
@@ -247,6 +273,58 @@ fn people_help() -> &'static str {
      is no list of people."
 }
 
+/// Compares what the identity provider should have sent, by its exports, with what the target holds.
+///
+/// Who is missing, who is there unexpectedly, which attributes and memberships differ: each difference with its probable
+/// cause and what to do. The exports are those of the console, as CSV, in any of its languages. Nothing is changed at the
+/// target, and nothing is kept but what --save names.
+#[derive(Debug, Args)]
+#[command(after_help = verify_help())]
+pub(crate) struct Verify {
+    /// The SCIM base URL of the target; the token comes from USHER_TOKEN or standard input
+    #[arg(long)]
+    pub(crate) url: String,
+    /// The export of the people who are assigned; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) people: PathBuf,
+    /// An export of members: of many groups if it has a column for the group, else of the one named before =, or by the
+    /// file. May be given several times
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) groups: Vec<String>,
+    /// The SCIM attribute by which people are found again; without it that of the mapping, userName in most
+    #[arg(long = "match", value_name = "ATTRIBUTE")]
+    pub(crate) matching: Option<String>,
+    /// Where the people go, such as aws-identity-center: compares what its mapping sends
+    #[arg(long, requires = "idp")]
+    pub(crate) target: Option<String>,
+    /// Where they come from: entra or okta
+    #[arg(long, requires = "target")]
+    pub(crate) idp: Option<String>,
+    /// Saves all differences as CSV
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    /// One JSON object for each difference, then one with the counts
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How long to wait for each answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) timeout: u64,
+}
+
+fn verify_help() -> &'static str {
+    "Examples:\n  \
+     usher-cli verify --url https://scim.example.com/v2 --people users.csv\n  \
+     usher-cli verify --url … --people users.csv --groups Sales=exportGroupMembers_2026-1-1.csv --save differences.csv\n  \
+     usher-cli verify --url … --people users.csv --groups members.csv --target aws-identity-center --idp okta --json\n\n\
+     Without --target and --idp, the names, the e-mail address, the title and the department are compared, as far as the\n\
+     export has them and anybody at the target does.\n\n\
+     --json writes a line for each difference: kind, who, group, attribute, expected, found, cause, class, reason. The kinds\n\
+     are missing, unexpected, duplicate, disabled, attribute, group-missing, group-unexpected, member-missing and\n\
+     member-unexpected. The last line has ok, complete, verdict, the counts by kind and by cause (with what to do), notes.\n\n\
+     Exit codes: 0 all is there as it should be, 1 something differs or not everything could be compared, 2 wrong use, such\n\
+     as a file that is no list of people."
+}
+
 fn within(text: &str) -> Result<jiff::SignedDuration, String> {
     let span: Option<jiff::Span> = text.parse().ok();
     let days_are_days = jiff::SpanRelativeTo::days_are_24_hours();
@@ -259,7 +337,8 @@ fn within(text: &str) -> Result<jiff::SignedDuration, String> {
 pub(crate) fn asks_for_json(arguments: &[std::ffi::OsString]) -> Option<&'static str> {
     let words = || arguments.iter().skip(1);
     let command = words().find(|word| !word.to_string_lossy().starts_with('-'))?;
-    let command = ["check", "lint", "people"].into_iter().find(|known| Path::new(known) == Path::new(command))?;
+    let command =
+        ["check", "lint", "people", "verify"].into_iter().find(|known| Path::new(known) == Path::new(command))?;
     words().any(|word| word == "--json").then_some(command)
 }
 
@@ -291,10 +370,12 @@ fn sandbox_help() -> String {
          Examples:\n  \
          usher-cli sandbox                                           HPE GreenLake, on a free port\n  \
          usher-cli sandbox --target aws-identity-center --port 4711  AWS, on this port\n  \
-         usher-cli sandbox --target generic --json                   for a script, such as a tester of SCIM servers\n\n\
+         usher-cli sandbox --target generic --json                   for a script, such as a tester of SCIM servers\n  \
+         usher-cli sandbox --people 100000 --gaps 137 --exports .    a company with 137 differences, and its exports here\n\n\
          {}\n\n\
          {}\n\n\
-         Exit codes: 0 it was stopped by Ctrl-C or SIGTERM, 1 it could not start (the port is taken), 2 wrong use.",
+         Exit codes: 0 it was stopped by Ctrl-C or SIGTERM, 1 it could not start (the port is taken, a file is there already),\n\
+         2 wrong use.",
         list("Targets", Target::ALL.iter().map(|target| (target.name(), target.description()))),
         fault_list(),
         class_list()

@@ -5,6 +5,8 @@ use usher_sandbox::{Addresses, Fault, Options, Sandbox, StartError, Target};
 
 use crate::{Outcome, args, interrupt::Interrupted, out};
 
+mod company;
+
 /// Where everything is. Scripts read these names, in this order.
 #[derive(Serialize)]
 struct Places<'a> {
@@ -34,7 +36,12 @@ pub(crate) async fn run(wanted: args::Sandbox) -> Outcome {
             return Outcome::Refused;
         }
     };
+    let company = match company::make(&wanted.company, wanted.target).await {
+        Ok(company) => company,
+        Err(outcome) => return outcome,
+    };
     let options = Options {
+        company,
         target: wanted.target,
         port: wanted.port,
         faults: wanted.faults.faults,

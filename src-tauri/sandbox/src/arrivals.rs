@@ -13,6 +13,9 @@ use crate::{
     world::World,
 };
 
+/// As many as a page shows.
+pub(crate) const SHOWN: usize = 500;
+
 pub(crate) fn name(one: &Resource) -> &str {
     let name = one.text("displayName");
     if name.is_empty() { one.text("userName") } else { name }
@@ -28,17 +31,24 @@ pub(crate) fn users(world: &World, path: &str) -> Markup {
         table {
             thead { tr { th { "Name" } th { "User name" } th { "Status" } th { "Arrived" } } }
             tbody {
-                @for one in world.scim.all(Kind::User) {
+                @for one in world.scim.page(Kind::User, 0, SHOWN) {
                     tr {
-                        td { a href={ (path) (one.id) } { (name(one)) } }
+                        td { a href={ (path) (one.id) } { (name(&one)) } }
                         td { (one.text("userName")) }
-                        td { (status(one)) }
+                        td { (status(&one)) }
                         td.number { @if one.is_native() { "–" } @else { (clock(one.created)) } }
                     }
                 }
             }
         }
+        (rest(world, Kind::User))
     }
+}
+
+/// That there are more than a page shows.
+pub(crate) fn rest(world: &World, kind: Kind) -> Markup {
+    let all = world.scim.count(kind);
+    html! { @if all > SHOWN { p { "The first " (SHOWN) " of " (all) "." } } }
 }
 
 pub(crate) fn user(one: &Resource) -> Markup {
@@ -59,7 +69,7 @@ pub(crate) fn user_page(
     let (path, name_of_list) = list;
     let way_back = html! { a href=(path) { (name_of_list) } };
     match world.scim.get(Kind::User, id) {
-        Ok(one) => page(name(one), way_back, path, &user(one)),
+        Ok(one) => page(name(&one), way_back, path, &user(&one)),
         Err(_) => {
             let content = html! { p { "This user is not here any more. Go back to " (way_back) "." } };
             (StatusCode::NOT_FOUND, page("Not found", html! {}, "", &content)).into_response()
@@ -71,16 +81,18 @@ pub(crate) fn user_page(
 pub(crate) fn groups(world: &World) -> Markup {
     let hidden = world.switches.has(Fault::MembersLost);
     let who = |id: &str| {
-        world.scim.get(Kind::User, id).or_else(|_| world.scim.get(Kind::Group, id)).map_or(id, name).to_owned()
+        let one = world.scim.get(Kind::User, id).or_else(|_| world.scim.get(Kind::Group, id));
+        one.map_or_else(|_| id.to_owned(), |one| name(&one).to_owned())
     };
     html! {
-        @if world.scim.all(Kind::Group).next().is_none() { p.lead { "No group has arrived yet." } }
-        @for group in world.scim.all(Kind::Group) {
+        @if world.scim.count(Kind::Group) == 0 { p.lead { "No group has arrived yet." } }
+        @for group in world.scim.page(Kind::Group, 0, SHOWN) {
             section {
                 h2 { (group.text("displayName")) }
                 @let members: Vec<String> = group.members().filter(|_| !hidden).map(who).collect();
                 @if members.is_empty() { p { "No members." } } @else { ul { @for member in members { li { (member) } } } }
             }
         }
+        (rest(world, Kind::Group))
     }
 }

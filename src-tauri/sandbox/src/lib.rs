@@ -8,6 +8,7 @@ mod astray;
 mod aws;
 mod azion;
 mod bearers;
+mod company;
 mod control;
 mod edge;
 mod entra;
@@ -36,11 +37,13 @@ use tokio::task::JoinHandle;
 
 pub use crate::{
     activity::Activity,
+    company::{Company, ExportError, Idp, Plan, TooManyGaps},
     edge::{Door, RequestRecord},
     fault::{AccessTokenForm, Fault, Hiccup, Target, TokenShape, UnknownName},
 };
 use crate::{
     astray::Astray,
+    scim::store::Store,
     tokens::Seed,
     world::{Shared, World},
 };
@@ -60,6 +63,8 @@ pub struct Options {
     pub prepared: bool,
     /// A pause before each answer of the token API and the SCIM endpoint.
     pub delay: Option<Duration>,
+    /// Has arrived at the target, in place of the two who are there otherwise. It is not part of the state file.
+    pub company: Option<Company>,
 }
 
 impl Default for Options {
@@ -72,6 +77,7 @@ impl Default for Options {
             faults: Vec::new(),
             prepared: false,
             delay: None,
+            company: None,
         }
     }
 }
@@ -87,6 +93,8 @@ pub enum StartError {
     Client(String),
     #[error("The practice world's own certificate could not be read: {0}")]
     Certificate(String),
+    #[error("The company was made up for {made_for}, and this practice world plays {plays}")]
+    OtherTarget { made_for: Target, plays: Target },
     #[error("The practice world's state could not be written to {path}: {source}")]
     State { path: PathBuf, source: std::io::Error },
 }
@@ -135,6 +143,12 @@ impl Sandbox {
         let listener = edge::listen(world.port, options.port).await?;
         let port = listener.local_addr().map_err(|source| StartError::Listen { port: options.port, source })?.port();
         world.port = Some(port);
+        if let Some(company) = options.company {
+            if company.target() != options.target {
+                return Err(StartError::OtherTarget { made_for: company.target(), plays: options.target });
+            }
+            world.scim = Store::with_company(company, world.now());
+        }
         options.faults.into_iter().for_each(|fault| world.set_fault(fault, true));
         let (astray, distrusted) = Astray::begin().await?;
         let shared = Arc::new(Shared::new(world, seed, port, astray, options.state_file, options.delay)?);

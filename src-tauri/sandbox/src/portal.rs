@@ -1,7 +1,7 @@
 //! The practice GreenLake portal: user management with role assignments, API access, and who has arrived.
 //! Labels as in HPE's guide of July 2024. The pages and forms are listed in the crate's README.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Form, Router,
@@ -12,7 +12,7 @@ use axum::{
 use maud::{Markup, html};
 
 use crate::{
-    arrivals::{self, name, status},
+    arrivals::{self, SHOWN, name, rest, status},
     fault::Fault,
     greenlake::{ADMIN_EMAIL, ADMIN_NAME, ROLE, SCOPE, SPACE},
     html::{self, Fields, Frame, Notice, clock, field, label, see_other, tick, ticked},
@@ -77,8 +77,8 @@ async fn home(State(shared): App) -> Response {
         let content = html! {
             p.lead { "The target of your rehearsal. In HPE GreenLake you come here from common.cloud.hpe.com by opening the service “HPE GreenLake Flex Solutions”." }
             ul.cards {
-                li { a href="/greenlake/users" { "User Management" } p { (world.scim.all(Kind::User).count()) " users. Give roles here, and see who has arrived." } }
-                li { a href="/greenlake/groups" { "User Groups" } p { (world.scim.all(Kind::Group).count()) " groups." } }
+                li { a href="/greenlake/users" { "User Management" } p { (world.scim.count(Kind::User)) " users. Give roles here, and see who has arrived." } }
+                li { a href="/greenlake/groups" { "User Groups" } p { (world.scim.count(Kind::Group)) " groups." } }
                 li { a href="/greenlake/api-access" { "API Access" } p { "A personal access token for the API, valid for 15 minutes." } }
             }
         };
@@ -93,17 +93,18 @@ async fn users(State(shared): App, RawQuery(query): RawQuery) -> Response {
             table {
                 thead { tr { th { "Name" } th { "User name" } th { "Status" } th { "Arrived" } th { "Roles" } } }
                 tbody {
-                    @for one in world.scim.all(Kind::User) {
+                    @for one in world.scim.page(Kind::User, 0, SHOWN) {
                         tr {
-                            td { a href={ "/greenlake/users/" (one.id) } { (name(one)) } }
+                            td { a href={ "/greenlake/users/" (one.id) } { (name(&one)) } }
                             td { (one.text("userName")) }
-                            td { (status(one)) }
+                            td { (status(&one)) }
                             td.number { @if one.is_native() { "–" } @else { (clock(one.created)) } }
                             td { @if world.greenlake.has_role(one.text("userName")) { (ROLE) } @else { "–" } }
                         }
                     }
                 }
             }
+            (rest(world, Kind::User))
         };
         page(
             world,
@@ -138,7 +139,7 @@ async fn user(State(shared): App, Path(id): Path<String>, RawQuery(query): RawQu
             h2 { "What SCIM knows" }
             pre { (serde_json::to_string_pretty(&one.body).unwrap_or_default()) }
         };
-        let page_of = Page { title: name(one), crumbs: html! { a href="/greenlake/users" { "User Management" } }, current: "/greenlake/users" };
+        let page_of = Page { title: name(&one), crumbs: html! { a href="/greenlake/users" { "User Management" } }, current: "/greenlake/users" };
         page(world, query.as_deref(), &page_of, &content)
     })
 }
@@ -160,7 +161,7 @@ fn nobody() -> Response {
 
 async fn assignment_form(State(shared): App, Path(id): Path<String>) -> Response {
     shared.read(|world| match world.scim.get(Kind::User, &id) {
-        Ok(one) => form_page(world, one, &Fields::new(), None),
+        Ok(one) => form_page(world, &one, &Fields::new(), None),
         Err(_) => nobody(),
     })
 }
@@ -191,7 +192,7 @@ fn form_page(world: &World, one: &Resource, fields: &Fields, problem: Option<&No
 
 async fn assign(State(shared): App, Path(id): Path<String>, Form(fields): Form<Fields>) -> Response {
     shared.change(|world| {
-        let Ok(one) = world.scim.get(Kind::User, &id).cloned() else { return nobody() };
+        let Ok(one) = world.scim.get(Kind::User, &id).map(Cow::into_owned) else { return nobody() };
         if let Some(problem) = problem(&fields) {
             return form_page(world, &one, &fields, Some(&Notice::failure(problem)));
         }

@@ -49,8 +49,10 @@ fn name_id(world: &World, user_name: &str) -> String {
 }
 
 fn judge(world: &World, name_id: &str) -> Notice {
-    let here = world.scim.all(Kind::User).find(|one| one.text("userName").eq_ignore_ascii_case(name_id));
-    match here {
+    let likely = world.scim.like(Kind::User, "username", name_id);
+    let mut all = likely.unwrap_or_else(|| world.scim.all(Kind::User).collect()).into_iter();
+    let here = all.find(|one| one.text("userName").eq_ignore_ascii_case(name_id));
+    match here.as_deref() {
         Some(one) if status(one) == "Active" => Notice::success(format!("{} is signed in.", name(one))),
         Some(one) => Notice::failure(format!("The account of {} is disabled.", name(one))),
         // Assumption: none of the targets documents its wording.

@@ -24,3 +24,4 @@ mod scim_clients;
 mod structure;
 mod support;
 mod vault;
+mod verified;

@@ -7,7 +7,7 @@ use std::{fmt, time::Duration};
 use reqwest::Method;
 use serde_json::Value;
 use tokio::{process::Command, time::timeout};
-use usher_sandbox::{Fault, Options, Sandbox, Target};
+use usher_sandbox::{Company, Fault, Options, Plan, Sandbox, Target};
 
 use crate::support::tools::{client, installed};
 
@@ -32,7 +32,16 @@ impl World {
     }
 
     async fn with(target: Target, faults: Vec<Fault>) -> Self {
-        let options = Options { target, faults, prepared: true, ..Options::default() };
+        Self::of(Options { target, faults, prepared: true, ..Options::default() }).await
+    }
+
+    /// With a made-up company of so many people.
+    async fn filled(target: Target, people: u32) -> Self {
+        let company = Company::new(Plan::of(people), target).unwrap_or_else(|error| panic!("{error}"));
+        Self::of(Options { target, prepared: true, company: Some(company), ..Options::default() }).await
+    }
+
+    async fn of(options: Options) -> Self {
         let sandbox = Sandbox::start(options).await.expect("it starts");
         let token = sandbox.addresses().scim_token.clone().expect("a prepared world has a token");
         let base = sandbox.addresses().scim_base_url.trim_end_matches('/').to_owned();
@@ -108,6 +117,17 @@ async fn scim2_cli_has_nothing_to_complain_about() {
         assert!(content && others.is_empty(), "{target}: {others:#?}");
         assert_eq!(verdicts.len(), expected, "{target}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scim2_cli_has_nothing_to_complain_about_in_a_company() {
+    let (content, verdicts) = scim2_cli(&World::filled(Target::Generic, 100).await).await;
+    let others: Vec<_> = verdicts.iter().filter(|verdict| verdict.status != "SUCCESS").collect();
+    assert!(content && others.is_empty() && verdicts.len() == 135, "{others:#?}");
+    // It looks for its own group among everything there is, and only on the first page.
+    let (_, verdicts) = scim2_cli(&World::filled(Target::Generic, 2_000).await).await;
+    let others = verdicts.iter().filter(|verdict| verdict.status != "SUCCESS");
+    assert_eq!(others.map(|other| other.check.as_str()).collect::<Vec<_>>(), ["search_with_attributes"; 2]);
 }
 
 /// What scim-sanity minds and need not: the name of its test, what it says, why the target is right all the same. The

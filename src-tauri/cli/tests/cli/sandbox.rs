@@ -139,3 +139,72 @@ fn help_lists_the_targets_and_a_fault_that_cannot_show_is_wrong_use() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:#?}");
     assert!(run.stderr.contains("plan-missing") && run.stderr.contains("azion"), "{run:#?}");
 }
+
+/// What the exports and the gaps hold, by name.
+fn exported(folder: &std::path::Path) -> Vec<(String, usize)> {
+    let lines = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.expect("an entry").path();
+        let lines = std::fs::read_to_string(&path).expect("text").lines().count();
+        (path.file_name().expect("a name").to_string_lossy().into_owned(), lines)
+    };
+    let mut files: Vec<_> = std::fs::read_dir(folder).expect("a folder").map(lines).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_company_can_be_asked_for_with_its_exports() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path");
+    let mut running = Running::start(&["--json", "--target", "generic", "--people", "60", "--exports", path]);
+    let places: Value = serde_json::from_str(&running.line()).expect("one object");
+    let (url, token) =
+        (places["scim_base_url"].as_str().expect("a URL"), places["scim_token"].as_str().expect("a token"));
+    for idp in ["entra", "okta"] {
+        let run = run_with(program().args(["check", "--json", "--idp", idp, "--url", url]), token.as_bytes());
+        assert_eq!(run.json()["code"], "ok", "{run:#?}");
+    }
+    let expected = [("gaps.json", 1), ("groups.csv", 61), ("people.csv", 61)];
+    let seen = exported(folder.path());
+    assert_eq!(seen.iter().map(|(name, lines)| (name.as_str(), *lines)).collect::<Vec<_>>(), expected);
+
+    let again = run(program().args(["sandbox", "--people", "60", "--exports", path]));
+    assert_eq!(again.code, Some(1), "{again:#?}");
+    assert!(again.stderr.contains("already") && again.stdout.is_empty(), "{again:#?}");
+    assert_eq!(exported(folder.path()), seen);
+}
+
+#[test]
+fn a_company_that_cannot_be_is_refused() {
+    for (arguments, code, word) in [
+        (&["--people", "7", "--gaps", "137"][..], 2, "137 gaps"),
+        (&["--people", "7", "--exports", "/nowhere/at/all"], 1, "no folder"),
+        (&["--gaps", "3"], 2, "--people"),
+        (&["--people", "many"], 2, "invalid"),
+    ] {
+        let run = run(program().arg("sandbox").args(arguments));
+        assert_eq!(run.code, Some(code), "{run:#?}");
+        assert!(run.stderr.contains(word) && run.stdout.is_empty(), "{word}: {run:#?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_large_company_says_so_and_can_be_interrupted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path");
+    let mut child = program()
+        .args(["sandbox", "--people", "300000", "--exports", path])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut error = BufReader::new(child.stderr.take().expect("piped"));
+    let mut line = String::new();
+    error.read_line(&mut line).expect("a line");
+    assert_eq!(line, "Making 300,000 people…\n");
+    let sent = std::process::Command::new("kill").arg("-INT").arg(child.id().to_string()).status();
+    assert!(sent.expect("kill is there").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(exported(folder.path()), []);
+}

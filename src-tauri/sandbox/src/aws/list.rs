@@ -8,6 +8,7 @@ use crate::{
     fault::Fault,
     scim::{
         filter,
+        found::Found,
         schema::ENTERPRISE,
         store::{Kind, Refused},
         view::{self, Query},
@@ -84,25 +85,20 @@ pub(crate) fn list(world: &World, kinds: &[Kind], query: &Query, base: &str) -> 
     if !(1..=MOST_RESULTS).contains(&count) {
         return Err(Refused::new(400, None, "count must be between 1 and 100."));
     }
-    let switches = &world.switches;
-    let mut found = Vec::new();
-    for kind in kinds {
-        let terms = query.filter.as_deref().map_or(Ok(Vec::new()), |text| terms(*kind, text))?;
-        known_members(world, &terms)?;
-        let wanted = |whole: &Value| switches.has(Fault::FilterIgnored) || terms.iter().all(|term| term.holds(whole));
-        let all = world.scim.all(*kind).map(|one| view::whole(world, one, base)).filter(wanted);
-        found.extend(all.map(|whole| view::finish(world, *kind, whole)));
-    }
-    let total = found.len() + if switches.has(Fault::TotalsLie) && query.filter.is_none() { 25 } else { 0 };
+    let (store, switches) = (&world.scim, &world.switches);
+    let found = find(world, kinds, query, base)?;
+    let total = found.count(store);
     let offset = query.cursor.as_deref().map_or(Ok(0), offset)?;
-    let rest = found.len().saturating_sub(offset);
+    let rest = total.saturating_sub(offset);
+    let total = total + if switches.has(Fault::TotalsLie) && query.filter.is_none() { 25 } else { 0 };
     let count = match switches.has(Fault::PagingIgnored) {
         true => rest,
         // Facts B3: a page by cursor may be short. Here each is that leaves something for another.
         false if query.cursor.is_some() && rest > count => count.max(2) - 1,
         false => count,
     };
-    let mut page: Vec<Value> = found.into_iter().skip(offset).take(count).collect();
+    let mut page: Vec<Value> =
+        found.page(store, offset, count).iter().map(|one| view::resource(world, one, base)).collect();
     if switches.has(Fault::IdsRepeat)
         && let Some(id) = page.first().map(|one| one["id"].clone())
     {
@@ -120,6 +116,25 @@ pub(crate) fn list(world: &World, kinds: &[Kind], query: &Query, base: &str) -> 
     }
     answer["Resources"] = Value::Array(page);
     Ok(answer)
+}
+
+fn find<'a>(world: &World, kinds: &'a [Kind], query: &Query, base: &str) -> Result<Found<'a>, Refused> {
+    let (store, mut found) = (&world.scim, Vec::new());
+    for kind in kinds {
+        let terms = query.filter.as_deref().map_or(Ok(Vec::new()), |text| terms(*kind, text))?;
+        known_members(world, &terms)?;
+        if terms.is_empty() || world.switches.has(Fault::FilterIgnored) {
+            return Ok(Found::All(kinds));
+        }
+        let likely =
+            terms.iter().find_map(|term| store.like(*kind, &term.path().join(".").to_lowercase(), &term.value));
+        let all = likely.unwrap_or_else(|| store.all(*kind).collect());
+        found.extend(all.into_iter().filter(|one| {
+            let whole = view::whole(world, one, base);
+            terms.iter().all(|term| term.holds(&whole))
+        }));
+    }
+    Ok(Found::those(found.into_iter()))
 }
 
 /// Facts B3: a search for the groups of somebody who does not exist is answered with 404.

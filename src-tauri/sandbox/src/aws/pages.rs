@@ -100,8 +100,8 @@ async fn home(State(shared): App) -> Response {
             @if world.switches.has(Fault::WrongRegion) { (another_region().show()) }
             p.lead { "The target of your rehearsal. In AWS you come here from the AWS Management Console by opening the service “IAM Identity Center”." }
             ul.cards {
-                li { a href="/aws/users" { "Users" } p { (world.scim.all(Kind::User).count()) " users." } }
-                li { a href="/aws/groups" { "Groups" } p { (world.scim.all(Kind::Group).count()) " groups." } }
+                li { a href="/aws/users" { "Users" } p { (world.scim.count(Kind::User)) " users." } }
+                li { a href="/aws/groups" { "Groups" } p { (world.scim.count(Kind::Group)) " groups." } }
                 li { a href=(SETTINGS) { "Settings" } p { "Identity source and automatic provisioning." } }
             }
         };

@@ -116,8 +116,8 @@ async fn home(State(shared): App) -> Response {
             ul.cards {
                 li { a href=(PROVIDERS) { "SSO Management" } p { "The identity providers of this account." } }
                 li { a href=(TOKENS) { "Personal Tokens" } p { "A token for the API and for the SCIM endpoint." } }
-                li { a href=(USERS) { "Users Management" } p { (world.scim.all(Kind::User).count()) " users." } }
-                li { a href=(TEAMS) { "Teams" } p { (world.scim.all(Kind::Group).count()) " teams." } }
+                li { a href=(USERS) { "Users Management" } p { (world.scim.count(Kind::User)) " users." } }
+                li { a href=(TEAMS) { "Teams" } p { (world.scim.count(Kind::Group)) " teams." } }
             }
         };
         page(world, "Home", "/azion/", None, &content)

@@ -2,6 +2,7 @@
 //! another's; `routes` is the HTTP edge.
 
 pub(crate) mod filter;
+pub(crate) mod found;
 pub(crate) mod patch;
 pub(crate) mod profile;
 pub(crate) mod routes;

@@ -144,7 +144,7 @@ fn single(shared: &Shared, method: &Method, kind: Kind, id: &str, query: &str, b
         Reply::ok(view::cut(whole, &shown))
     };
     match *method {
-        Method::GET => shared.read(|world| world.scim.get(kind, id).map(|one| show(world, one))),
+        Method::GET => shared.read(|world| world.scim.get(kind, id).map(|one| show(world, &one))),
         Method::PUT => {
             let body = json_body(body)?;
             shared.change(|world| {

@@ -1,4 +1,7 @@
-//! Users and groups in memory: create, replace, change, delete. Time and ids come from outside.
+//! Users and groups in memory: create, replace, change, delete. Time and ids come from outside. A made-up company stands
+//! behind those that are kept; whoever of it is changed is kept from then on.
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,7 +12,7 @@ use super::{
     profile::{Occasion, Person, Profile},
     schema,
 };
-use crate::greenlake::ADMIN_ID;
+use crate::{company::Company, greenlake::ADMIN_ID};
 
 const MOST_RESOURCES: usize = 20_000;
 const MOST_MEMBERS: usize = 10_000;
@@ -84,6 +87,9 @@ impl Refused {
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Store {
     resources: Vec<Resource>,
+    /// Never part of what is saved.
+    #[serde(skip)]
+    company: Option<Company>,
 }
 
 impl Store {
@@ -102,15 +108,61 @@ impl Store {
                 "emails": [{ "value": person.email, "type": "work", "primary": true }],
             })),
         };
-        Store { resources: profile.people.iter().zip([ADMIN_ID, COLLEAGUE_ID]).map(resource).collect() }
+        let resources = profile.people.iter().zip([ADMIN_ID, COLLEAGUE_ID]).map(resource).collect();
+        Store { resources, company: None }
     }
 
-    pub(crate) fn all(&self, kind: Kind) -> impl Iterator<Item = &Resource> {
+    /// Nobody but a company that has arrived.
+    pub(crate) fn with_company(company: Company, now: Timestamp) -> Store {
+        Store { resources: Vec::new(), company: Some(company.arrived(now)) }
+    }
+
+    fn kept(&self, kind: Kind) -> impl Iterator<Item = &Resource> {
         self.resources.iter().filter(move |one| one.kind == kind)
     }
 
-    pub(crate) fn get(&self, kind: Kind, id: &str) -> Result<&Resource, Refused> {
-        self.all(kind).find(|one| one.id == id).ok_or_else(|| Refused::absent(kind, id))
+    pub(crate) fn count(&self, kind: Kind) -> usize {
+        self.kept(kind).count() + self.company.as_ref().map_or(0, |company| company.count(kind))
+    }
+
+    pub(crate) fn all(&self, kind: Kind) -> impl Iterator<Item = Cow<'_, Resource>> {
+        self.page(kind, 0, usize::MAX)
+    }
+
+    /// So many of the list, after the first ones. Those before and after take no time.
+    pub(crate) fn page(&self, kind: Kind, skip: usize, take: usize) -> impl Iterator<Item = Cow<'_, Resource>> {
+        let before = self.kept(kind).count();
+        let made_up = self.company.as_ref().map(|company| {
+            let taken = before.saturating_sub(skip).min(take);
+            company.page(kind, skip.saturating_sub(before), take - taken).map(Cow::Owned)
+        });
+        self.kept(kind).skip(skip).take(take).map(Cow::Borrowed).chain(made_up.into_iter().flatten())
+    }
+
+    /// All who can have this text at this path (in lower case), and perhaps some others; `None` if that can be anybody.
+    pub(crate) fn like(&self, kind: Kind, path: &str, text: &str) -> Option<Vec<Cow<'_, Resource>>> {
+        let made_up = self.company.as_ref()?.like(kind, path, text)?;
+        Some(self.kept(kind).map(Cow::Borrowed).chain(made_up.into_iter().map(Cow::Owned)).collect())
+    }
+
+    pub(crate) fn get(&self, kind: Kind, id: &str) -> Result<Cow<'_, Resource>, Refused> {
+        let made_up = || self.company.as_ref().and_then(|company| company.get(kind, id)).map(Cow::Owned);
+        let found = self.kept(kind).find(|one| one.id == id).map(Cow::Borrowed).or_else(made_up);
+        found.ok_or_else(|| Refused::absent(kind, id))
+    }
+
+    /// Id and name of every group that has this user.
+    pub(crate) fn groups_of(&self, user: &str) -> Vec<(String, String)> {
+        let mine = self.kept(Kind::Group).filter(|group| group.members().any(|id| id == user));
+        let mut groups: Vec<_> = mine.map(|group| (group.id.clone(), group.text("displayName").to_owned())).collect();
+        groups.extend(self.company.iter().flat_map(|company| company.groups_of(user)));
+        groups
+    }
+
+    /// Those of the company that are about to be changed are kept from here on.
+    fn keep(&mut self, kind: Kind, id: &str) {
+        let taken = self.company.as_mut().and_then(|company| company.take(kind, id));
+        self.resources.extend(taken);
     }
 
     #[expect(clippy::expect_used, reason = "the list is not empty by then")]
@@ -167,6 +219,9 @@ impl Store {
     /// A deleted user or group leaves every group.
     pub(crate) fn delete(&mut self, kind: Kind, id: &str, now: Timestamp) -> Result<(), Refused> {
         self.get(kind, id)?;
+        let groups: Vec<String> = self.groups_of(id).into_iter().map(|(group, _)| group).collect();
+        groups.iter().for_each(|group| self.keep(Kind::Group, group));
+        self.keep(kind, id);
         self.resources.retain(|one| one.id != id);
         for group in self.resources.iter_mut().filter(|one| one.kind == Kind::Group) {
             let Some(Value::Array(members)) = group.body.get_mut("members") else { continue };
@@ -183,6 +238,7 @@ impl Store {
     }
 
     fn put(&mut self, kind: Kind, id: &str, body: Map<String, Value>, now: Timestamp) -> Result<&Resource, Refused> {
+        self.keep(kind, id);
         let place = self.resources.iter_mut().find(|one| one.kind == kind && one.id == id);
         let resource = place.ok_or_else(|| Refused::absent(kind, id))?;
         resource.body = body;
@@ -206,8 +262,16 @@ impl Store {
     fn unique(&self, profile: &Profile, kind: Kind, body: &Map<String, Value>, id: &str) -> Result<(), Refused> {
         for path in (profile.unique)(kind) {
             let wanted = texts(body, path);
-            if self.all(kind).any(|one| one.id != id && texts(&one.body, path).iter().any(|text| wanted.contains(text)))
-            {
+            let same = |one: &Resource| one.id != id && texts(&one.body, path).iter().any(|text| wanted.contains(text));
+            let lower = path.to_lowercase();
+            let made_up = |text: &String| {
+                let company = self.company.as_ref();
+                let like = company.map(|company| {
+                    company.like(kind, &lower, text).unwrap_or_else(|| company.page(kind, 0, usize::MAX).collect())
+                });
+                like.into_iter().flatten().any(|one| same(&one))
+            };
+            if self.kept(kind).any(same) || wanted.iter().any(made_up) {
                 return Err(Refused::new(409, Some("uniqueness"), &(profile.duplicate)(kind, path)));
             }
         }
@@ -221,7 +285,7 @@ impl Store {
         }
         for member in members.iter().filter(|_| profile.known_members) {
             let id = member["value"].as_str().unwrap_or_default();
-            if !self.resources.iter().any(|one| one.id == id) {
+            if self.get(Kind::User, id).is_err() && self.get(Kind::Group, id).is_err() {
                 let detail = format!("The member {id} does not exist.");
                 return Err(Refused::new(400, Some("invalidValue"), &detail));
             }
@@ -282,9 +346,9 @@ mod tests {
         let user =
             json!({ "USERNAME": "a@example.com", "name": { "familyName": "A" }, "active": "False", "title": null });
         create(&mut store, Kind::User, "1", user.clone()).expect("complete");
-        let kept = &store.get(Kind::User, "1").expect("there").body;
+        let kept = store.get(Kind::User, "1").expect("there").into_owned().body;
         assert_eq!(
-            Value::Object(kept.clone()),
+            Value::Object(kept),
             json!({ "userName": "a@example.com", "name": { "familyName": "A" }, "active": false })
         );
         assert_eq!(create(&mut store, Kind::User, "2", user).expect_err("twice").scim_type, Some("uniqueness"));

@@ -3,6 +3,7 @@
 
 mod aws;
 mod azion;
+mod company;
 mod consoles;
 mod entra_apps;
 mod export;
