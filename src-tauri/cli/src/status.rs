@@ -7,7 +7,7 @@ use serde::Serialize;
 use usher_core::{
     http::Limits,
     places,
-    status::{self, Line, Question, State},
+    status::{self, Line, Question},
     vault::KeyringVault,
 };
 

@@ -1,6 +1,6 @@
 //! The text for whoever helps: what stands in it, and what never does.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Computer, Connection, Known, Surroundings, Trouble, data_folder, text};
 use crate::{
@@ -27,7 +27,7 @@ fn connection(state: State, phase: Phase, days_left: Option<i64>) -> Connection 
 
 fn shown(change: impl FnOnce(&mut Known)) -> String {
     let mut known = Known {
-        now: "2026-11-27T02:30:45Z".parse().expect("it is a moment"),
+        now: Timestamp::constant(1_795_746_645, 0),
         computer: computer(),
         around: Surroundings { webview: Some("WebKitGTK 2.50.1".into()), ..Surroundings::default() },
         data_folder: "~/.local/share/usher".into(),
