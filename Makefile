@@ -85,6 +85,14 @@ ui: page ## Builds, checks, lints and tests the page
 rust-tests: binaries
 	cargo test $(CARGO_ALL) --no-fail-fast 2>&1 | tee target/test-rust.log
 
+# What is written for Windows alone is compiled and linted; nothing of it runs here.
+.PHONY: windows-check
+windows-check: page ## Compiles and lints everything for Windows, on Linux
+	@command -v x86_64-w64-mingw32-gcc >/dev/null || { \
+		echo "A C compiler for Windows is needed: apt-get install gcc-mingw-w64-x86-64-posix"; exit 1; }
+	rustup target add x86_64-pc-windows-gnu
+	cargo clippy --locked --target x86_64-pc-windows-gnu -p usher-core -p usher-sandbox -p usher-cli -p usher --all-targets -- -D warnings
+
 .PHONY: e2e
 e2e: page tools binaries ## Tests in the real window, on a screen of their own
 	cargo test $(CARGO_ALL) --test window

@@ -1,6 +1,8 @@
 //! All that the page can ask for: seven commands. Ids come in, and the bytes of a file that the admin hands over; views
 //! go out. Only `reveal` ever hands out a secret.
 
+use std::path::PathBuf;
+
 use tauri::{
     Runtime, State, Url,
     ipc::{Invoke, InvokeBody, Request},
@@ -60,15 +62,18 @@ async fn reveal(app: State<'_, App>, id: String) -> Result<String, Problem> {
     Ok(app.reveal(&id).await?.expose().to_owned())
 }
 
-/// Opens one of the recipes' pages in the browser.
+/// Opens one of the recipes' pages in the browser, or Usher's own folder where files are shown.
 #[tauri::command]
 async fn open_link(app: State<'_, App>, id: String) -> Result<(), Problem> {
     let address = app.link(&id)?;
     let opened = tauri::async_runtime::spawn_blocking({
         let address = address.clone();
-        move || open::that_detached(address.as_str())
+        move || match folder(&address) {
+            Some(folder) => open::that_detached(folder),
+            None => open::that_detached(address.as_str()),
+        }
     });
-    opened.await.is_ok_and(|opened| opened.is_ok()).then_some(()).ok_or_else(|| no_browser(&address))
+    opened.await.is_ok_and(|opened| opened.is_ok()).then_some(()).ok_or_else(|| not_opened(&address))
 }
 
 fn no_piece() -> Problem {
@@ -76,7 +81,16 @@ fn no_piece() -> Problem {
         .hint("Choose the file again.")
 }
 
-fn no_browser(address: &Url) -> Problem {
+/// Systems open a path more reliably than its address.
+fn folder(address: &Url) -> Option<PathBuf> {
+    (address.scheme() == "file").then(|| address.to_file_path().ok()).flatten()
+}
+
+fn not_opened(address: &Url) -> Problem {
+    if let Some(folder) = folder(address) {
+        return Problem::new(Code::Refused, format!("Your system did not open the folder {}", folder.display()))
+            .hint("It may not be there yet. Else look at it with your own program for files.");
+    }
     Problem::new(Code::Refused, format!("Your system did not open a browser for {address}"))
         .hint("Copy the address from here and open it yourself.")
 }

@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod notify;
 mod practice;
+mod surroundings;
 mod window;
 
 use tauri::{Manager, RunEvent, WindowEvent};
@@ -37,6 +38,9 @@ fn main() -> tauri::Result<()> {
                 if !app.state::<App>().may_close() =>
             {
                 api.prevent_close();
+            }
+            RunEvent::WindowEvent { event: WindowEvent::ScaleFactorChanged { scale_factor, .. }, .. } => {
+                surroundings::scaled(app, scale_factor);
             }
             RunEvent::Exit => app.state::<Clipboard>().forget(),
             _ => {}

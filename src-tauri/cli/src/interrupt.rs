@@ -27,18 +27,27 @@ impl Interrupted {
     }
 }
 
-#[cfg(not(unix))]
-pub(crate) struct Interrupted;
+/// Windows has no signals; a console tells what happens to it.
+#[cfg(windows)]
+pub(crate) struct Interrupted {
+    interrupt: tokio::signal::windows::CtrlC,
+    terminate: tokio::signal::windows::CtrlBreak,
+    /// Its window is closed.
+    hangup: tokio::signal::windows::CtrlClose,
+}
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 impl Interrupted {
     pub(crate) fn listen() -> std::io::Result<Self> {
-        Ok(Self)
+        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
+        Ok(Self { interrupt: ctrl_c()?, terminate: ctrl_break()?, hangup: ctrl_close()? })
     }
 
-    pub(crate) async fn wait(self) {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            crate::out::note(&format!("Ctrl-C cannot be received ({error})."));
+    pub(crate) async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hangup.recv() => {}
         }
     }
 }

@@ -61,8 +61,10 @@ pub(crate) fn note(text: &str) {
 
 /// A line on standard error that the next one takes the place of; an empty one clears it. Only for a terminal.
 pub(crate) fn passing(text: &str) {
+    // Not every console of Windows knows the sequence that clears a line.
+    let clear = if cfg!(windows) { format!("\r{:78}\r", "") } else { "\r\u{1b}[K".to_owned() };
     let mut error = io::stderr().lock();
-    quiet(write!(error, "\r\u{1b}[K{text}").and_then(|()| error.flush()));
+    quiet(write!(error, "{clear}{text}").and_then(|()| error.flush()));
 }
 
 /// Whoever read this has gone; there is nobody left to tell.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use usher_core::{
     http::Limits,
     places,
-    status::{self, Line, Question, State},
+    status::{self, Line, Question},
     vault::KeyringVault,
 };
 
@@ -67,18 +67,5 @@ pub(crate) fn readable(line: &Line) -> String {
         (target, idp) => format!("  {} <- {}", out::sentence(target), out::sentence(idp)),
     };
     let token = line.token.as_deref().map_or_else(String::new, |token| format!("  …{}", out::sentence(token)));
-    format!("{mark:<9}  {:<11}{pair}{token}  {}", word(line.state), out::sentence(&line.message))
-}
-
-fn word(state: State) -> &'static str {
-    match state {
-        State::Well => "well",
-        State::Ending => "ending",
-        State::Ended => "ended",
-        State::Refused => "refused",
-        State::Unreachable => "unreachable",
-        State::NoToken => "no-token",
-        State::Unfinished => "unfinished",
-        State::Unreadable => "unreadable",
-    }
+    format!("{mark:<9}  {:<11}{pair}{token}  {}", line.state.slug(), out::sentence(&line.message))
 }

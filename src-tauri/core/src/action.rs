@@ -160,6 +160,8 @@ pub enum Action {
         /// The class, by its slug.
         class: Option<String>,
     },
+    /// To what this program is, and where it keeps what.
+    About,
     /// Takes a notice away.
     Dismiss {
         /// The notice.

@@ -1,5 +1,6 @@
 //! The only async glue: owns the open setups, runs tasks, and hands out views. One `App` for each window or command.
 
+mod about;
 mod front;
 mod intake;
 mod ledger;
@@ -27,6 +28,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    about::Surroundings,
     action::Action,
     error::{Code, Problem},
     http::Limits,
@@ -166,6 +168,10 @@ struct State {
     /// What was handed over on the doctor's screen.
     doctor: IntakeState,
     wake: Option<tokio::task::AbortHandle>,
+    /// What only the shell knows.
+    around: Surroundings,
+    /// Set once the screen about the program was opened.
+    looked: Option<about::Looked>,
 }
 
 impl App {
@@ -255,6 +261,7 @@ impl App {
             Action::PutAway { intake } => self.put_away(&intake),
             Action::BreakOff { serial } => self.break_off(serial),
             Action::Doctor { class } => self.state().open_doctor(class.as_deref()),
+            Action::About => self.open_about(),
             Action::NewSetup { practice } => {
                 self.state().front = Front::NewSetup { practice, target: None, idp: None };
             }
@@ -278,7 +285,7 @@ impl App {
     fn at_the_beginning(&self) -> bool {
         let state = self.state();
         match &state.front {
-            Front::Home | Front::NewSetup { .. } | Front::Doctor { .. } => true,
+            Front::Home | Front::About | Front::NewSetup { .. } | Front::Doctor { .. } => true,
             Front::Setup(id) => {
                 let first = |session: &Session| {
                     session.rotates() && session.guide.previous(session.setup.phase).is_none()
@@ -389,7 +396,7 @@ impl State {
     fn current(&self) -> Option<&Session> {
         match &self.front {
             Front::Setup(id) => self.sessions.get(id),
-            Front::Home | Front::NewSetup { .. } | Front::Doctor { .. } => None,
+            Front::Home | Front::About | Front::NewSetup { .. } | Front::Doctor { .. } => None,
         }
     }
 }

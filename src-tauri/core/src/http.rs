@@ -17,6 +17,7 @@ mod failure;
 mod headers;
 mod journal;
 mod line;
+mod proxy;
 pub(crate) mod redact;
 mod refusal;
 mod request;
@@ -39,6 +40,7 @@ pub use journal::{Journal, RequestLine};
 #[cfg(test)]
 pub(crate) use line::Secured;
 pub(crate) use line::{Line, Name, Reached, Unsecured};
+pub(crate) use proxy::setting as proxy_setting;
 pub use redact::{REDACTED, redact};
 pub use request::Request;
 pub(crate) use tls_fault::{TlsFault, tls_problem};

@@ -1,6 +1,7 @@
 //! Everything Usher knows: recipes, the step machine, the clients of the vendors' APIs, the vault and the files.
 //! No window, no clipboard, no browser: those live in the shell, and the command line uses this crate as it is.
 
+pub mod about;
 pub mod action;
 pub mod app;
 pub mod class;

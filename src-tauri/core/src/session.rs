@@ -130,6 +130,7 @@ impl Session {
             | Action::BreakOff { .. }
             | Action::Doctor { .. }
             | Action::Dismiss { .. }
+            | Action::About
             | Action::TryAgain => {}
         }
         Vec::new()

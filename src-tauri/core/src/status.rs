@@ -23,6 +23,9 @@ const AT_ONCE: usize = 16;
 /// How long the keyring may take for all of them; it may be asking the person to unlock it.
 const KEYRING_PATIENCE: Duration = Duration::from_secs(20);
 
+/// A token that ends sooner is said to end soon, where nobody says otherwise.
+pub const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// What is asked.
 pub struct Question {
     /// A token that ends sooner needs attention.
@@ -79,6 +82,22 @@ pub enum State {
     Unfinished,
     /// Its file cannot be read.
     Unreadable,
+}
+
+impl State {
+    /// The word in JSON and on the command line.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Well => "well",
+            Self::Ending => "ending",
+            Self::Ended => "ended",
+            Self::Refused => "refused",
+            Self::Unreachable => "unreachable",
+            Self::NoToken => "no-token",
+            Self::Unfinished => "unfinished",
+            Self::Unreadable => "unreadable",
+        }
+    }
 }
 
 /// Every setup of a data folder but those of practice, which are nobody's worry.

@@ -1,6 +1,7 @@
 //! What the screen shows, complete: the window draws this and decides nothing. Every string is ready to read,
 //! every id can be sent back in an [`crate::Action`]. No secret and no address to open is in it.
 
+mod about;
 mod block;
 mod ledger;
 mod sheet;
@@ -8,6 +9,7 @@ mod sheet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::about::{About, AboutPoint};
 pub use self::block::{
     Block, Candidate, CheckState, ChoiceOption, Finding, MappingRow, MappingTable, ObjectAction, SecretState,
     StageShown, Variant, Verb,
@@ -92,6 +94,8 @@ pub enum Screen {
     Finish(Finish),
     /// What an error means.
     Doctor(Doctor),
+    /// The program itself.
+    About(About),
     /// Usher cannot work: open twice, no data directory.
     Blocked(Blocked),
 }

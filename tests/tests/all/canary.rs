@@ -22,11 +22,14 @@ use usher_core::{
 };
 use usher_sandbox::{Options, Sandbox, Target};
 
-use crate::support::{
-    look,
-    stage::{CREATE, Home, ROTATE, TEST, run, to_step_2, until},
-    tools::client,
-    walk::Walk,
+use crate::{
+    about,
+    support::{
+        look,
+        stage::{CREATE, Home, ROTATE, TEST, run, to_step_2, until},
+        tools::client,
+        walk::Walk,
+    },
 };
 
 /// A log that is kept in memory.
@@ -234,7 +237,12 @@ async fn finish(watched: &mut Watched, scim: &str, token: &str) {
     watched.act(Action::Continue).await;
     watched.act(Action::Type { block: "sample-group".into(), value: "SCIM pilot".into() }).await;
     watched.act(Action::Type { block: "sample-user".into(), value: "ada@example.com".into() }).await;
-    look::problem(&watched.run("scim-find-user").await, "scim-find-user");
+    let problem = look::problem(&watched.run("scim-find-user").await, "scim-find-user").clone();
+    assert!(problem.message.contains("ada@example.com"), "{problem}");
+    // While an error is open that names somebody.
+    let told = diagnostics(watched).await;
+    assert!(told.contains("not_arrived (not-assigned), hpe-greenlake from entra, less than a day ago"), "{told}");
+    names_nobody(&told, scim);
     let id = arrive(
         scim,
         token,
@@ -263,6 +271,27 @@ async fn finish(watched: &mut Watched, scim: &str, token: &str) {
     let end = until(&watched.app, "the end", |view| matches!(view.screen, Screen::Finish(_))).await;
     watched.see(&end);
     watched.act(Action::SaveRunbook).await;
+}
+
+/// What is told to whoever helps; the setup is open again afterwards.
+async fn diagnostics(watched: &mut Watched) -> String {
+    let view = about::opened(&watched.app).await;
+    watched.see(&view);
+    let told = watched.app.copyable("diagnostics").await.expect("it is shown").value.expose().to_owned();
+    let view = watched.act(Action::Back).await;
+    let Screen::Home(home) = view.screen else { panic!("not Home but {:#?}", view.screen) };
+    watched.act(Action::OpenSetup { setup: home.setups[0].id.clone() }).await;
+    told
+}
+
+/// No person, no group, no address, and nothing of a path but what every computer has.
+fn names_nobody(told: &str, address: &str) {
+    let host = reqwest::Url::parse(address).expect("it is an address").authority().to_owned();
+    let folder = std::env::temp_dir().display().to_string();
+    let port = host.rsplit(':').next().unwrap_or_default().to_owned();
+    for name in ["ada@", "lovelace", "example.com", "scim pilot", "127.0.0.1", "://", &host, &port, &folder] {
+        assert!(!told.to_lowercase().contains(name), "{name} is in\n{told}");
+    }
 }
 
 async fn arrive(base: &str, token: &str, path: &str, body: serde_json::Value) -> String {
@@ -307,6 +336,11 @@ async fn no_pair_lets_a_secret_out() {
         };
         Walk::new(&app, &world, &mut see).go().await;
         app.act(Action::SaveRunbook).await;
+        let view = about::opened(&app).await;
+        see(&view);
+        let told = app.copyable("diagnostics").await.expect("it is shown").value;
+        assert!(told.expose().contains(&format!("1 × {target} from {idp}, practice: well")), "{}", told.expose());
+        names_nobody(told.expose(), &world.addresses().scim_base_url);
         drop(app);
         let said = log.text().split_off(before);
         let path = world.addresses().scim_base_url.replace(&world.addresses().api_base_url, "");

@@ -167,6 +167,8 @@ export function fake(fixture: string | null): Backend {
         return go('home');
       case 'doctor':
         return go(action.class ? 'doctor-page' : 'doctor');
+      case 'about':
+        return go('about');
       case 'examine':
         setTimeout(() => seen(go(name.startsWith('doctor') ? 'doctor-found' : 'people-found')), 2500);
         return go(name.startsWith('doctor') ? 'doctor' : 'people-reading');

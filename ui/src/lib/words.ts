@@ -254,5 +254,16 @@ export const words = {
     fewer: (count: number) => `Show the newest ${count}`,
   },
 
+  about: {
+    door: 'About Usher',
+    title: 'About Usher',
+    version: (version: string, build: string | null) =>
+      build ? `Version ${version}, built from ${build}` : `Version ${version}`,
+    open: 'Open the folder',
+    diagnostics: 'Diagnostics',
+    what: 'For whoever helps you. It is copied as it stands here: no secrets, no people, no addresses.',
+    copy: 'Copy diagnostics',
+  },
+
   blocked: { title: 'Usher cannot start here', again: 'Try again' },
 };

@@ -1,10 +1,5 @@
 //! `usher-cli people` as a process: who would fail, in words and in JSON, with the exit code of each.
 
-use std::{
-    io::{Read as _, Write as _},
-    process::Stdio,
-};
-
 use crate::{
     program::{Run, TOKEN, program, run, run_with},
     server::{Server, refusal, reply},
@@ -156,6 +151,11 @@ fn an_address_with_an_endpoint_at_its_end_is_offered_without_it() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_shows_what_was_found_until_then() {
+    use std::{
+        io::{Read as _, Write as _},
+        process::Stdio,
+    };
+
     let mut command = program();
     command.args(["people", "--json", "--target", "aws-identity-center", "--idp", "entra", "-"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");

@@ -1,7 +1,7 @@
 //! `usher-cli sandbox` as a process: the first thing it says, that it says the truth, and that it stops.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader},
     process::{Child, ChildStdout, Stdio},
 };
 
@@ -96,6 +96,8 @@ fn a_port_can_be_asked_for_and_may_be_taken() {
 #[cfg(unix)]
 #[test]
 fn it_stops_on_both_signals() {
+    use std::io::Read as _;
+
     for signal in ["-TERM", "-INT"] {
         let mut running = Running::start(&["--json"]);
         running.line();

@@ -1,7 +1,7 @@
 //! `usher-cli status` as a process, on a machine without a keyring. What the endpoints say, with a keyring, stands in
 //! `tests/tests/all/ledger.rs`.
 
-use std::{fs, path::Path, time::Instant};
+use std::{fs, path::Path};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -12,10 +12,7 @@ use usher_core::{
     store::Store,
 };
 
-use crate::{
-    program::{Run, program, run},
-    server::{Server, scim},
-};
+use crate::program::{Run, program, run};
 
 const TOKEN: &str = "scim-token";
 
@@ -303,6 +300,10 @@ fn an_open_window_is_not_disturbed() {
 #[cfg(target_os = "linux")]
 #[test]
 fn without_a_keyring_it_says_so_and_asks_nobody() {
+    use std::time::Instant;
+
+    use crate::server::{Server, scim};
+
     let server = Server::start(scim);
     let mut setup = finished("a", days(300));
     setup.learned.insert("scim".into(), server.url("/scim"));

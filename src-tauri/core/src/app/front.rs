@@ -8,6 +8,7 @@ use crate::class::Class;
 pub(super) enum Front {
     #[default]
     Home,
+    About,
     NewSetup {
         practice: bool,
         target: Option<String>,
@@ -27,7 +28,7 @@ impl Front {
         match self {
             front if front == one => *front = other,
             Self::Doctor { from, .. } => from.replace(one, other),
-            Self::Home | Self::NewSetup { .. } | Self::Setup(_) => {}
+            Self::Home | Self::About | Self::NewSetup { .. } | Self::Setup(_) => {}
         }
     }
 

@@ -19,7 +19,8 @@ use crate::{
 impl App {
     pub(super) fn load(&self) {
         let mut state = self.state();
-        *state = State::default();
+        let around = std::mem::take(&mut state.around);
+        *state = State { around, ..State::default() };
         match (self.inner.config.recipes)() {
             Ok(recipes) => state.recipes = Some(recipes),
             Err(error) => {

@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::{App, Copyable};
+use super::{App, Copyable, Front};
 use crate::{
+    about,
     class::Class,
     doctor,
     error::{Code, Problem},
@@ -40,13 +41,17 @@ impl App {
         if found.secret { Ok(found.value) } else { Err(unknown(id)) }
     }
 
-    /// The address behind a link button; only those of the recipes.
+    /// The address behind a link button: only those of the recipes, and Usher's own folder.
     pub fn link(&self, id: &str) -> Result<Url, Problem> {
         let mut classes = Class::ALL.iter().filter(|class| present::link_id(**class) == id);
         if let Some(url) = classes.find_map(|class| doctor::page(*class).source.url) {
             return Url::parse(&url).map_err(|_| unknown(id));
         }
         let state = self.state();
+        if id == about::DATA_FOLDER && state.front == Front::About {
+            let folder = std::path::absolute(&self.inner.config.data_dir).map_err(|_| unknown(id))?;
+            return Url::from_directory_path(folder).map_err(|()| unknown(id));
+        }
         let session = state.current().ok_or_else(|| unknown(id))?;
         session.guide.links.get(id).cloned().ok_or_else(|| unknown(id))
     }
@@ -57,6 +62,9 @@ impl App {
             let problem = state.notices.get(details)?;
             let case = Case { title: "", pair: "", at: None, problem, findings: &[], people: &[] };
             return Some(plain(DETAILS, support::text(&case)));
+        }
+        if id == about::DIAGNOSTICS && state.front == Front::About {
+            return Some(plain("Diagnostics", state.diagnostics(&self.inner.config)?));
         }
         let session = state.current()?;
         if let Some(block) = id.strip_prefix("details/") {

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{App, Front, State};
+use super::{App, Config, Front, State};
 use crate::{
     error::{Code, Problem},
     present::{self, Beside, Stage},
@@ -22,13 +22,13 @@ impl App {
             banner: state.banner(),
             notices: state.notices(now),
             announcement: state.announcement.clone(),
-            screen: state.screen(now),
+            screen: state.screen(now, &self.inner.config),
         }
     }
 }
 
 impl State {
-    fn screen(&self, now: Timestamp) -> Screen {
+    fn screen(&self, now: Timestamp, config: &Config) -> Screen {
         if let Some(problem) = &self.blocked {
             return Screen::Blocked(Blocked { problem: problem.clone() });
         }
@@ -38,6 +38,7 @@ impl State {
                 Screen::NewSetup(new_setup(recipes, *practice, target.as_deref(), idp.as_deref()))
             }
             (Front::Doctor { class, .. }, ..) => Screen::Doctor(present::doctor(*class, self.doctor.clone())),
+            (Front::About, ..) => Screen::About(self.about(config)),
             _ => Screen::Home(self.home(now)),
         }
     }
@@ -84,7 +85,7 @@ impl State {
 
     fn in_practice(&self, front: &Front) -> bool {
         match front {
-            Front::Home => false,
+            Front::Home | Front::About => false,
             Front::NewSetup { practice, .. } => *practice,
             Front::Setup(id) => self.sessions.get(id).is_some_and(|session| session.setup.practice),
             Front::Doctor { from, .. } => self.in_practice(from),
