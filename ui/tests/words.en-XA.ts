@@ -20,6 +20,6 @@ function translated(value: unknown): unknown {
 }
 
 // English itself may come after this file.
-export const words = new Proxy({} as Words, {
+export const words = /* @__PURE__ */ new Proxy({} as Words, {
   get: (made, key: keyof Words) => ((made[key] as unknown) ??= translated(en[key])),
 });

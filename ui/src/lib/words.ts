@@ -186,8 +186,8 @@ export const en = {
   mapping: {
     progress: (done: number, total: number) => `${done} of ${total} done`,
     actions: 'Actions in the console',
-    ticked: ' is on there',
-    unticked: ' is off there',
+    ticked: (action: string) => `**${action}** is on there`,
+    unticked: (action: string) => `**${action}** is off there`,
     done: 'Done',
     verb: 'What to do',
     verbs,
