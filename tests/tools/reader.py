@@ -33,7 +33,6 @@ def told(it):
     return {
         "role": it.get_role_name(),
         "name": it.get_name() or "",
-        "description": it.get_description() or "",
         "text": text_of(it).replace("\ufffc", ""),
         "level": attributes.get("level"),
         "current": attributes.get("current"),

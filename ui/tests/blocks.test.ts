@@ -219,9 +219,7 @@ test('what is worth knowing is in sight, and looks like neither good nor bad', a
   expect(inSight.map((line) => line.getAttribute('data-tone'))).toEqual(['warn']);
   expect(inSight[0]).toHaveTextContent('The server ignores “count”');
   expect(inSight[0]!.textContent).not.toMatch(/as it should be/i);
-  const all = [...block.querySelectorAll('.fold [data-tone]')].map((line) =>
-    line.getAttribute('data-tone'),
-  );
+  const all = [...block.querySelectorAll('.fold [data-tone]')].map((line) => line.getAttribute('data-tone'));
   expect(all).toEqual(['good', 'good', 'good', 'good', 'warn']);
 });
 

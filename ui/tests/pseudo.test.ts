@@ -34,6 +34,9 @@ test('the language is found by the name of its file', () => {
 test.each(Object.keys(fixtures))('%s says nothing of its own', async (name) => {
   const { container } = await open(name);
   const ready = strings(fixtures[name]).join('\n');
-  const own = said(container).filter((text) => !/^⟦.*⟧$/s.test(text) && !ready.includes(text));
+  // A sentence with something bold in it stands in several pieces; a comma may stand after a name.
+  const given = (text: string) => /[⟦⟧áčéîñöšúý]/i.test(text) || ready.includes(text.replace(/,$/, ''));
+  // A method and an address stand in one line.
+  const own = said(container).filter((text) => !given(text) && !text.split(/(?<=^\w+) /).every(given));
   expect(own).toEqual([]);
 });

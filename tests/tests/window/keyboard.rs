@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::{
     console::Console,
     desktop::{Desktop, Scheme},
-    screen_reader::{Node, ScreenReader, steps, stumbles},
+    screen_reader::{FRAME, Node, ScreenReader, steps, stumbles},
     walk::BEFORE,
 };
 
@@ -40,10 +40,10 @@ fn look(reader: &mut ScreenReader<'_>, screen: &str, found: &mut Found) -> Vec<N
 /// A step that has just been opened: the focus is at its heading, and the list says which it is.
 fn arrive(reader: &mut ScreenReader<'_>, number: usize, found: &mut Found) {
     let step = format!("Step {number} of 6");
-    let tree = reader.until(&step, |tree| {
-        tree.iter().any(|node| node.text.starts_with(&step)) && steps(tree).0.len() == 6
-    });
-    let title = tree.iter().find(|node| node.level.as_deref() == Some("1")).map(|it| it.name.clone()).unwrap_or_default();
+    let tree =
+        reader.until(&step, |tree| tree.iter().any(|node| node.text.starts_with(&step)) && steps(tree).0.len() == 6);
+    let title =
+        tree.iter().find(|node| node.level.as_deref() == Some("1")).map(|it| it.name.clone()).unwrap_or_default();
     reader.begins_at_heading(&title);
     let (items, current) = steps(&tree);
     assert_eq!(items.len(), 6, "{items:#?}");
@@ -89,12 +89,14 @@ fn checks(reader: &mut ScreenReader<'_>, button: &str, label: &str) {
     let passed = |node: &Node| node.role == "heading" && node.name == label;
     reader.until(&format!("{label} has passed"), |tree| {
         let at = tree.iter().position(passed);
-        at.is_some_and(|at| tree[at.saturating_sub(2)..at].iter().any(|it| format!("{} {}", it.name, it.text).contains("Passed")))
+        at.is_some_and(|at| {
+            tree[at.saturating_sub(2)..at].iter().any(|it| format!("{} {}", it.name, it.text).contains("Passed"))
+        })
     });
     let shown = reader.text();
     reader.hears(&format!("what proves \"{label}\""), |said| said.len() > 10 && shown.contains(said));
     // The button that was pressed may be gone; somebody is still there.
-    assert_ne!(reader.focused().role, "filler");
+    assert_ne!(reader.focused().role, FRAME);
 }
 
 fn goes_on(reader: &mut ScreenReader<'_>) {
@@ -145,7 +147,7 @@ async fn from_home_to_finish_with_the_keyboard_and_a_screen_reader() {
     desktop.copy_elsewhere(&format!("Bearer {token}\n"));
     reader.presses("push button", "Paste from the clipboard");
     reader.finds("push button", "Clear Personal access token");
-    assert_ne!(reader.focused().role, "filler", "the button that was pressed is gone; somebody is still there");
+    assert_ne!(reader.focused().role, FRAME, "the button that was pressed is gone; somebody is still there");
     look(reader, "step 2 done", &mut found);
     goes_on(reader);
 
@@ -169,7 +171,8 @@ async fn from_home_to_finish_with_the_keyboard_and_a_screen_reader() {
     assert_eq!(secret_token, secret);
     checks(reader, "Ask as Entra will ask", "The SCIM endpoint of HPE GreenLake answers as Entra expects");
     let said = console.connect(&app, &tenant_url, &secret_token).await;
-    let answer = if said.contains("authorized") { "The supplied credentials are authorized" } else { "Connection test for" };
+    let answer =
+        if said.contains("authorized") { "The supplied credentials are authorized" } else { "Connection test for" };
     reader.goes_to("radio button", "Connection test for");
     reader.goes_by("Down", "radio button", answer);
     reader.key(&["space"]);
@@ -180,7 +183,6 @@ async fn from_home_to_finish_with_the_keyboard_and_a_screen_reader() {
     arrive(reader, 5, &mut found);
     mappings(reader, &console, &app).await;
     ticks(reader, "Both mappings are saved");
-    look(reader, "step 5 done", &mut found);
     goes_on(reader);
 
     // 6: provisioning.
