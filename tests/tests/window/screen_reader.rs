@@ -159,15 +159,18 @@ impl<'a> ScreenReader<'a> {
 
     /// After a change of the screen the reader begins at its heading.
     pub(crate) fn begins_at_heading(&mut self, name: &str) {
+        self.stands_on("heading", name);
+    }
+
+    /// Waits until the focus is there.
+    pub(crate) fn stands_on(&mut self, role: &str, name: &str) {
         let begin = Instant::now();
         loop {
             let focus = self.focus();
-            let at_heading =
-                |it: &Node| it.role == "heading" && it.level.as_deref() == Some("1") && it.name.starts_with(name);
-            if focus.on.as_ref().is_some_and(at_heading) {
+            if focus.on.as_ref().is_some_and(|on| on.role == role && on.name.starts_with(name)) {
                 return;
             }
-            assert!(begin.elapsed() < PATIENCE, "the focus is on {:?}, not on the heading {name}", focus.on);
+            assert!(begin.elapsed() < PATIENCE, "the focus is on {:?}, not on {role} \"{name}\"", focus.on);
             std::thread::sleep(BETWEEN_LOOKS);
         }
     }
