@@ -8,5 +8,11 @@ export default defineConfig({
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
   build: { target: ['es2022', 'safari16'], outDir: 'dist', sourcemap: false, assetsInlineLimit: 0 },
-  test: { environment: 'jsdom', include: ['tests/**/*.test.ts'], setupFiles: ['tests/setup.ts'] },
+  test: {
+    environment: 'jsdom',
+    include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/setup.ts'],
+    // A machine with other work to do is slow, not wrong.
+    testTimeout: 60_000,
+  },
 });

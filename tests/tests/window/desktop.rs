@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     os::unix::{fs::PermissionsExt, net::UnixStream},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio},
     time::{Duration, Instant},
 };
 
@@ -55,7 +55,7 @@ impl Desktop {
 
         let keyring = unlocked_keyring(surroundings(directory.path(), &display, &bus));
         let desktop = Self { directory, display, bus, _keyring: keyring, _bus: bus_process, _screen: screen };
-        desktop.wait_for_keyring();
+        desktop.wait_for_owner("org.freedesktop.secrets");
         desktop
     }
 
@@ -151,6 +151,28 @@ impl Desktop {
         }
     }
 
+    /// Starts what stands between programs and a screen reader. A program that is started then speaks with it, unless it
+    /// is told not to.
+    pub(crate) fn with_assistive_technology(&self) -> Running {
+        let launcher = LAUNCHERS.iter().find(|path| Path::new(path).exists()).expect(NEEDS_TOOLS);
+        let mut command = self.command(launcher);
+        command.arg("--launch-immediately").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let launcher = Running::start(command);
+        self.wait_for_owner("org.a11y.Bus");
+        for property in ["IsEnabled", "ScreenReaderEnabled"] {
+            let set = self.call_bus(&[
+                "--dest=org.a11y.Bus",
+                "/org/a11y/bus",
+                "org.freedesktop.DBus.Properties.Set",
+                "string:org.a11y.Status",
+                &format!("string:{property}"),
+                "variant:boolean:true",
+            ]);
+            assert!(set.status.success(), "{}", String::from_utf8_lossy(&set.stderr));
+        }
+        launcher
+    }
+
     /// Locks the keyring, as a screen saver may do. Nobody is there to unlock it.
     pub(crate) fn lock_keyring(&self) {
         let locked = self.call_bus(&[
@@ -178,16 +200,16 @@ impl Desktop {
         assert_eq!(answer, [0, 0, 0, 8, 0, 0, 0, 0], "the keyring was not unlocked");
     }
 
-    fn wait_for_keyring(&self) {
+    fn wait_for_owner(&self, name: &str) {
         let owner = [
             "--dest=org.freedesktop.DBus",
             "/org/freedesktop/DBus",
             "org.freedesktop.DBus.NameHasOwner",
-            "string:org.freedesktop.secrets",
+            &format!("string:{name}"),
         ];
         let begin = Instant::now();
         while !String::from_utf8_lossy(&self.call_bus(&owner).stdout).contains("boolean true") {
-            assert!(begin.elapsed() < PATIENCE, "the keyring did not come up");
+            assert!(begin.elapsed() < PATIENCE, "{name} did not come up");
             std::thread::sleep(BETWEEN_LOOKS);
         }
     }
@@ -208,7 +230,11 @@ async fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
     }
 }
 
-const NEEDS_TOOLS: &str = "a tool of these tests is missing: `make e2e` installs them";
+/// Where distributions put it.
+const LAUNCHERS: [&str; 3] =
+    ["/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher"];
+
+pub(crate) const NEEDS_TOOLS: &str = "a tool of these tests is missing: `make e2e` installs them";
 
 const PASSWORD: &[u8] = b"of the test desktop";
 
@@ -220,6 +246,11 @@ impl Running {
         let name = command.get_program().to_owned();
         let child = command.spawn();
         Self(child.unwrap_or_else(|error| panic!("{} did not start ({error}): {NEEDS_TOOLS}", name.display())))
+    }
+
+    /// Its two ends, of a process that was started with both.
+    pub(crate) fn pipes(&mut self) -> (ChildStdin, ChildStdout) {
+        (self.0.stdin.take().unwrap(), self.0.stdout.take().unwrap())
     }
 
     fn with_first_line(mut command: Command) -> (Self, String) {

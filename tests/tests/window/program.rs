@@ -80,7 +80,7 @@ impl Program {
 }
 
 /// The tool that the variable names, or where `make` puts it.
-fn tool(variable: &str, usual: &str) -> PathBuf {
+pub(crate) fn tool(variable: &str, usual: &str) -> PathBuf {
     let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(usual);
     let path = env::var_os(variable).map_or_else(usual, PathBuf::from);
     path.canonicalize().unwrap_or_else(|_| panic!("{} is missing ({variable}): `make e2e` builds it", path.display()))

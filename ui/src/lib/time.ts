@@ -1,4 +1,4 @@
-// Times for reading, in the system's locale, and the one clock that ticks while something shows it.
+// Times and numbers for reading, in the system's locale, and the one clock that ticks while something shows it.
 import { createSubscriber } from 'svelte/reactivity';
 
 const subscribe = createSubscriber((update) => {
@@ -15,6 +15,11 @@ export function now(): number {
 // 24 hours, as the core writes times in its sentences.
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+
+const digits = new Intl.NumberFormat(undefined);
+
+/** "1,204", or as the locale has it. */
+export const number = (count: number): string => digits.format(count);
 
 /** "11:02" for today, else with its date. */
 export function moment(iso: string): string {

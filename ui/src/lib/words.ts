@@ -1,5 +1,6 @@
 // Everything the screen says in its own voice. What the core says comes ready in the view.
 import type { Phase, RailState, Verb } from '../backend/types';
+import { plurals } from './plurals';
 
 /** What a step is called where no list of steps, with the target's own words, is in sight. */
 const phases: Record<Phase, string> = {
@@ -20,10 +21,13 @@ const railStates: Record<RailState, string> = {
   'not-needed': 'not needed',
 };
 const verbs: Record<Verb, string> = { keep: 'Keep', add: 'Add', change: 'Change', delete: 'Delete' };
+const plural = plurals('en');
+const seconds = (count: number) => plural(count, { one: '1 second', other: `${count} seconds` });
 
-export const words = {
+export const en = {
   app: 'Usher',
   from: 'receives from',
+  pair: (target: string, idp: string) => `${target} receives from ${idp}`,
   all: 'All connections',
   back: 'Back',
   steps: 'Steps',
@@ -33,6 +37,26 @@ export const words = {
   unexpected: 'Usher could not do that, and what came back is not an answer it knows. Nothing was changed.',
   close: 'Close',
   dismiss: 'Dismiss',
+
+  /** How words stand together. Some of it is only heard. */
+  join: {
+    /** What a sign means, before what it stands at. */
+    sign: (says: string) => `${says}: `,
+    /** Before a remark that is seen below and heard after. */
+    remark: ', ',
+    /** After the number of something to do. */
+    number: '.',
+    source: (title: string, date: string) => (date ? `${title}, ${date}` : title),
+    at: (what: string, when: string) => `${what}, ${when}`,
+    /** A button of one of several things. */
+    of: (button: string, which: string) => `${button}: ${which}`,
+    /** Between the facts of a line. */
+    facts: '·',
+    /** Between the names of a list. */
+    names: ',',
+    /** Between remarks. */
+    notes: '; ',
+  },
 
   home: {
     newDoor: 'Set up a connection',
@@ -102,7 +126,6 @@ export const words = {
     goToTitle: (title: string) => `Go to: ${title}`,
     nothing: 'Nothing to do in this step.',
     next: (number: number, title: string) => `It goes on with step ${number}: ${title}.`,
-    keys: { forward: 'Ctrl+Enter', back: 'Alt+Left' },
   },
 
   rotation: {
@@ -117,7 +140,7 @@ export const words = {
     left: (clock: string) => `${clock} left`,
     ended: 'token has ended',
     aboutToEnd: (what: string, minutes: number) =>
-      `${what}: ${minutes === 1 ? '1 minute' : `${minutes} minutes`} left.`,
+      plural(minutes, { one: `${what}: 1 minute left.`, other: `${what}: ${minutes} minutes left.` }),
     hasEnded: (what: string) => `${what}: the token has ended.`,
   },
 
@@ -127,11 +150,15 @@ export const words = {
     copy: 'Copy',
     copied: 'Copied',
     label: (what: string) => `Copy ${what}`,
-    done: (what: string, seconds: number | null) =>
-      seconds === null
+    done: (what: string, stays: number | null) =>
+      stays === null
         ? `${what} copied. It stays on the clipboard.`
-        : `${what} copied. It leaves the clipboard in ${seconds} seconds.`,
-    leaves: (seconds: number) => `On the clipboard for ${seconds} more seconds.`,
+        : `${what} copied. It leaves the clipboard in ${seconds(stays)}.`,
+    leaves: (left: number) =>
+      plural(left, {
+        one: 'On the clipboard for 1 more second.',
+        other: `On the clipboard for ${left} more seconds.`,
+      }),
     left: 'Taken off the clipboard again.',
   },
 
@@ -159,8 +186,8 @@ export const words = {
   mapping: {
     progress: (done: number, total: number) => `${done} of ${total} done`,
     actions: 'Actions in the console',
-    ticked: ' is on there',
-    unticked: ' is off there',
+    ticked: (action: string) => `**${action}** is on there`,
+    unticked: (action: string) => `**${action}** is off there`,
     done: 'Done',
     verb: 'What to do',
     verbs,
@@ -178,7 +205,7 @@ export const words = {
     good: 'As it should be',
     warn: 'Worth knowing',
     bad: 'Not as it should be',
-    evidence: (count: number) => (count === 1 ? 'What was seen' : `What was seen (${count})`),
+    evidence: (count: number) => plural(count, { one: 'What was seen', other: `What was seen (${count})` }),
     stages: {
       waiting: 'Not yet',
       running: 'Under way',
@@ -233,8 +260,8 @@ export const words = {
   finish: {
     proofs: 'What was proved',
     facts: 'Worth knowing',
-    notProven: 'Not proven',
-    notNeeded: 'Not needed',
+    notProven: 'Not proven.',
+    notNeeded: 'Not needed.',
     runbook: 'Save runbook',
     saved: 'The runbook is saved:',
     what: 'The runbook records what was set up, which token is in use and when to act next. It holds no secrets.',
@@ -267,3 +294,23 @@ export const words = {
 
   blocked: { title: 'Usher cannot start here', again: 'Try again' },
 };
+
+/** All that a language has to say. Another one is a file beside this one that exports it as `words`: `words.de.ts`. */
+export type Words = typeof en;
+
+const files = {
+  ...import.meta.glob<Words>('./words.*.ts', { eager: true, import: 'words' }),
+  // One that is longer and has accents, to try the screens with.
+  ...(import.meta.env.MODE === 'production'
+    ? {}
+    : import.meta.glob<Words>('../../tests/words.*.ts', { eager: true, import: 'words' })),
+};
+const languages = new Map(
+  Object.entries(files).map(([file, its]) => [/words\.(.+)\.ts$/.exec(file)![1]!, its]),
+).set('en', en);
+
+/** Of the languages that there are, the one that is wanted most: by its full name, or without the region. */
+export const language =
+  navigator.languages.flatMap((tag) => [tag, tag.replace(/-.*/, '')]).find((tag) => languages.has(tag)) ??
+  'en';
+export const words: Words = languages.get(language)!;

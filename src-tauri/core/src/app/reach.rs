@@ -9,7 +9,7 @@ use crate::{
     doctor,
     error::{Code, Problem},
     present::{self, Stage},
-    recipe::BlockKind,
+    recipe::{BlockGuide, BlockKind, SecretGuide},
     secret::Secret,
     session::{Failure, Session},
     support::{self, Case},
@@ -28,7 +28,13 @@ impl App {
             let state = self.state();
             let session = state.current().ok_or_else(|| unknown(id))?;
             let slot = session.slot_of(id).ok_or_else(|| unknown(id))?;
-            let label = session.guide.slots.get(&slot).map_or_else(String::new, |guide| guide.label.clone());
+            // The console's own name where it stands beside the button.
+            let label = match session.guide.block(id) {
+                Some((_, BlockGuide { kind: BlockKind::Secret(SecretGuide { label: Some(label), .. }), .. })) => {
+                    label.clone()
+                }
+                _ => session.guide.slots.get(&slot).map_or_else(String::new, |guide| guide.label.clone()),
+            };
             (session.setup.id.clone(), slot, label)
         };
         let value = self.secret(&setup, &slot).await?.ok_or_else(missing)?;
