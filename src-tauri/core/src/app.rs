@@ -1,5 +1,6 @@
 //! The only async glue: owns the open setups, runs tasks, and hands out views. One `App` for each window or command.
 
+mod arrived;
 mod front;
 mod intake;
 mod ledger;
@@ -165,6 +166,9 @@ struct State {
     examined: u32,
     /// What was handed over on the doctor's screen.
     doctor: IntakeState,
+    /// What was handed over to compare, and what came of it, by setup.
+    arrived: BTreeMap<String, arrived::Arrived>,
+    compared: u32,
     wake: Option<tokio::task::AbortHandle>,
 }
 
@@ -255,6 +259,11 @@ impl App {
             Action::PutAway { intake } => self.put_away(&intake),
             Action::BreakOff { serial } => self.break_off(serial),
             Action::Doctor { class } => self.state().open_doctor(class.as_deref()),
+            Action::Arrived { setup } => self.state().open_arrived(&setup),
+            Action::NameGroup { file, name } => self.state().name_group(&file, &name),
+            Action::Compare => self.compare().await,
+            Action::StopComparing => self.stop_comparing(),
+            Action::SaveDifferences => self.save_differences().await,
             Action::NewSetup { practice } => {
                 self.state().front = Front::NewSetup { practice, target: None, idp: None };
             }
@@ -268,7 +277,7 @@ impl App {
             }
             Action::TryAgain => {}
             Action::Continue if matches!(self.state().front, Front::NewSetup { .. }) => self.begin().await,
-            Action::Back if self.state().leave_doctor() => {}
+            Action::Back if self.state().leave() => {}
             Action::Back if self.at_the_beginning() => self.state().front = Front::Home,
             other => self.in_session(other).await,
         }
@@ -278,7 +287,7 @@ impl App {
     fn at_the_beginning(&self) -> bool {
         let state = self.state();
         match &state.front {
-            Front::Home | Front::NewSetup { .. } | Front::Doctor { .. } => true,
+            Front::Home | Front::NewSetup { .. } | Front::Doctor { .. } | Front::Arrived { .. } => true,
             Front::Setup(id) => {
                 let first = |session: &Session| {
                     session.rotates() && session.guide.previous(session.setup.phase).is_none()
@@ -389,7 +398,7 @@ impl State {
     fn current(&self) -> Option<&Session> {
         match &self.front {
             Front::Setup(id) => self.sessions.get(id),
-            Front::Home | Front::NewSetup { .. } | Front::Doctor { .. } => None,
+            Front::Home | Front::NewSetup { .. } | Front::Doctor { .. } | Front::Arrived { .. } => None,
         }
     }
 }

@@ -130,6 +130,11 @@ impl Session {
             | Action::BreakOff { .. }
             | Action::Doctor { .. }
             | Action::Dismiss { .. }
+            | Action::Arrived { .. }
+            | Action::NameGroup { .. }
+            | Action::Compare
+            | Action::StopComparing
+            | Action::SaveDifferences
             | Action::TryAgain => {}
         }
         Vec::new()

@@ -1,6 +1,7 @@
 //! What the screen shows, complete: the window draws this and decides nothing. Every string is ready to read,
 //! every id can be sent back in an [`crate::Action`]. No secret and no address to open is in it.
 
+mod arrived;
 mod block;
 mod ledger;
 mod sheet;
@@ -8,6 +9,10 @@ mod sheet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::arrived::{
+    Arrived, CompareDoor, Compared, Comparison, DifferenceRow, GroupFile, GroupFileState, GroupFiles, KindCount, RowFilter,
+    Rows,
+};
 pub use self::block::{
     Block, Candidate, CheckState, ChoiceOption, Finding, MappingRow, MappingTable, ObjectAction, SecretState,
     StageShown, Variant, Verb,
@@ -92,6 +97,8 @@ pub enum Screen {
     Finish(Finish),
     /// What an error means.
     Doctor(Doctor),
+    /// Who arrived, compared with who should have.
+    Arrived(Arrived),
     /// Usher cannot work: open twice, no data directory.
     Blocked(Blocked),
 }
@@ -225,6 +232,8 @@ pub struct Step {
     pub forward: Forward,
     /// Set while a token is being rotated: these are then the steps of the rotation.
     pub rotation: Option<Rotation>,
+    /// The way to the comparison of who arrived, once somebody may have.
+    pub compare: Option<CompareDoor>,
 }
 
 /// One line of the rail.

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{App, Front, State};
+use super::{App, Front, State, arrived::Arrived};
 use crate::{
     error::{Code, Problem},
     present::{self, Beside, Stage},
@@ -37,6 +37,7 @@ impl State {
             (Front::NewSetup { practice, target, idp }, _, Some(recipes)) => {
                 Screen::NewSetup(new_setup(recipes, *practice, target.as_deref(), idp.as_deref()))
             }
+            (Front::Arrived { setup, .. }, ..) if self.sessions.contains_key(setup) => self.arrived_screen(setup),
             (Front::Doctor { class, .. }, ..) => Screen::Doctor(present::doctor(*class, self.doctor.clone())),
             _ => Screen::Home(self.home(now)),
         }
@@ -70,7 +71,8 @@ impl State {
     /// A setup with the rotation of its token, if there is one.
     pub(super) fn stage<'a>(&'a self, session: &'a Session, now: Timestamp) -> Stage<'a> {
         let rotation = self.sessions.get(&Setup::rotation_id(&session.setup.id));
-        Stage { rotation, ..Stage::new(session, now, TimeZone::system()) }
+        let compared = self.arrived.get(&session.setup.id).and_then(Arrived::verdict);
+        Stage { rotation, compared, ..Stage::new(session, now, TimeZone::system()) }
     }
 
     fn beside(&self, setup: &str) -> Beside<'_> {
@@ -87,6 +89,7 @@ impl State {
             Front::Home => false,
             Front::NewSetup { practice, .. } => *practice,
             Front::Setup(id) => self.sessions.get(id).is_some_and(|session| session.setup.practice),
+            Front::Arrived { setup, .. } => self.in_practice(&Front::Setup(setup.clone())),
             Front::Doctor { from, .. } => self.in_practice(from),
         }
     }

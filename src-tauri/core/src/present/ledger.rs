@@ -55,6 +55,7 @@ impl Stage<'_> {
                 .and_then(|facts| self.end_field(facts, beside.end)),
             rotate: can_rotate.then(|| rotate_label(self.rotation.is_some()).to_owned()),
             open: if setup.finished_at.is_some() { "Open" } else { "Continue" }.into(),
+            comparable: setup.finished_at.is_some() && self.session.comparable(),
         }
     }
 
