@@ -116,6 +116,11 @@ impl Http {
         Ok(Self { outside, loopback, proxies: Arc::new(Matcher::from_system()), trust, limits })
     }
 
+    /// The same for long lists: with larger bodies, and nothing tried again, because whoever asks knows better when.
+    pub(crate) fn for_long_lists(&self, body: usize) -> Self {
+        Self { limits: Limits { body, retries: 0, ..self.limits.clone() }, ..self.clone() }
+    }
+
     /// Sends it. Any status is an answer; a body that does not end as it should is a failure.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ mod task;
 mod template;
 pub mod token;
 pub mod vault;
+pub mod verify;
 pub mod view;
 
 #[cfg(test)]

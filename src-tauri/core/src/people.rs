@@ -4,6 +4,7 @@
 mod characters;
 mod columns;
 mod known;
+mod listed;
 mod quote;
 mod report;
 mod row;
@@ -15,15 +16,17 @@ use std::{io::Read, ops::ControlFlow};
 
 use csv::ByteRecord;
 
+pub(crate) use listed::{Listed, Sources, Who, each, title};
+pub(crate) use report::Flaw;
 pub use report::{Column, EXAMPLES, Finding, Kind, Report, Severity};
 pub use rules::{Attribute, Existing, Rules};
+pub(crate) use seen::AsIs;
 
 use crate::{
     error::{Code, Problem},
     table::{self, Table},
 };
 use columns::Columns;
-use report::Flaw;
 use row::Checker;
 use words::Words;
 
@@ -54,17 +57,23 @@ pub fn check(
     rules: &Rules,
     watch: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Report, Problem> {
+    let (mut table, columns) = open(input, rules)?;
+    let mut checker = Checker::new(rules, &columns, table.separator());
+    let stopped = read(&mut table, &mut checker, watch, |_, _| {});
+    if checker.rows == 0 {
+        return Err(stopped.unwrap_or_else(words::nobody_in_it));
+    }
+    Ok(report(&table, checker, stopped))
+}
+
+/// The table, before its first person, and what its columns are.
+fn open<R: Read>(input: R, rules: &Rules) -> Result<(Table<R>, Columns), Problem> {
     let mut table = table::open(input)?;
     let columns = columns(&mut table, rules)?;
     if columns.first_is_a_row {
         table.first_is_a_row();
     }
-    let mut checker = Checker::new(rules, &columns, table.separator());
-    let stopped = read(&mut table, &mut checker, watch);
-    if checker.rows == 0 {
-        return Err(stopped.unwrap_or_else(words::nobody_in_it));
-    }
-    Ok(report(&table, checker, stopped))
+    Ok((table, columns))
 }
 
 /// What the columns are, by the first rows.
@@ -82,11 +91,12 @@ fn columns<R: Read>(table: &mut Table<R>, rules: &Rules) -> Result<Columns, Prob
     Ok(columns)
 }
 
-/// Every row; why not every one, if so.
+/// Every row; why not every one, if so. `see` hears of each after it was judged.
 fn read<R: Read>(
     table: &mut Table<R>,
     checker: &mut Checker<'_>,
     watch: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    mut see: impl FnMut(&Checker<'_>, &ByteRecord),
 ) -> Option<Problem> {
     let (mut row, mut one) = (ByteRecord::new(), ByteRecord::new());
     let mut until_next = PACE;
@@ -101,9 +111,11 @@ fn read<R: Read>(
                 one.clear();
                 one.push_field(address);
                 checker.row(&one, table.line(), table.last_line());
+                see(checker, &one);
             }
         } else {
             checker.row(&row, table.line(), table.last_line());
+            see(checker, &row);
         }
         until_next -= 1;
         if until_next > 0 {

@@ -146,6 +146,11 @@ impl Answer {
         Ok(value)
     }
 
+    /// What a body that is not the JSON it should be means.
+    pub(crate) fn not_json(&self, error: &serde_json::Error) -> Problem {
+        if self.is_html() { self.page_problem() } else { self.json_problem(".", error) }
+    }
+
     fn page_problem(&self) -> Problem {
         let host = host(&self.url);
         let what = if self.is_login_page() { "a login page" } else { "a web page" };

@@ -25,6 +25,8 @@ pub(super) struct Judged {
     pub(super) header: String,
     /// The attribute at the identity provider.
     pub(super) source: Option<String>,
+    /// Where it stands at the target, if the mapping sends it.
+    pub(super) path: Option<String>,
     /// A row without it is refused, or counts as such.
     pub(super) required: bool,
 }
@@ -143,6 +145,7 @@ fn judge(columns: &mut Columns, headers: &[String], rules: &Rules, found: &[(usi
                 attribute: wanted.attribute,
                 header: header(index),
                 source: Some(wanted.source.clone()),
+                path: Some(wanted.path.clone()),
                 required: wanted.required,
             }),
             None if wanted.required && wanted.attribute != Attribute::Other => {
@@ -155,7 +158,8 @@ fn judge(columns: &mut Columns, headers: &[String], rules: &Rules, found: &[(usi
     // The address is looked at even if the mapping does not send it: people sign in with it, and share it.
     if let Some(index) = columns.email.filter(|index| !columns.judged.iter().any(|judged| judged.index == *index)) {
         let attribute = Attribute::Email;
-        columns.judged.push(Judged { index, attribute, header: header(index), source: None, required: false });
+        let judged = Judged { index, attribute, header: header(index), source: None, path: None, required: false };
+        columns.judged.push(judged);
     }
     let more = [
         columns.enabled.map(|(index, _)| (index, Attribute::Enabled)),
@@ -257,6 +261,15 @@ pub(super) fn truth(text: &str) -> Option<bool> {
 
 pub(super) fn is_group(text: &str) -> bool {
     names::is_group(text)
+}
+
+/// Whether two names mean the same column.
+pub(super) fn same_name(one: &str, other: &str) -> bool {
+    names::key(one) == names::key(other)
+}
+
+pub(super) fn names_the_group(header: &str) -> bool {
+    names::names_the_group(header)
 }
 
 pub(super) fn is_guest(text: &str) -> bool {

@@ -25,6 +25,8 @@ pub(super) struct Checker<'a> {
     pub(super) would_fail: u32,
     pub(super) warned: u32,
     pub(super) tally: Tally,
+    /// What came of the row looked at last.
+    pub(super) last: Fate,
     separator: char,
     glance: Glance,
     keys: Keys,
@@ -48,6 +50,22 @@ struct Row<'a> {
     key: Option<Key>,
     /// The user name stands on an earlier line too.
     again: bool,
+    /// Why the person fails first of all.
+    flaw: Option<Flaw>,
+    guest: bool,
+    disabled: bool,
+}
+
+/// What comes of a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Nobody: it is empty, or an example.
+    #[default]
+    Nobody,
+    /// It is a group.
+    Group,
+    /// A person, disabled or a guest or neither, and why the person would fail.
+    Person { disabled: bool, guest: bool, flaw: Option<Flaw> },
 }
 
 impl<'a> Checker<'a> {
@@ -59,6 +77,7 @@ impl<'a> Checker<'a> {
             would_fail: 0,
             warned: 0,
             tally: Tally::default(),
+            last: Fate::default(),
             separator,
             glance: Glance::new(&rules.forbidden),
             keys: Keys::new(),
@@ -78,7 +97,11 @@ impl<'a> Checker<'a> {
             warns: false,
             key: None,
             again: false,
+            flaw: None,
+            guest: false,
+            disabled: false,
         };
+        self.last = Fate::Nobody;
         if cells.iter().all(|cell| cell.trim_ascii().is_empty()) {
             let finding = || finding(row.line, String::new(), "The row is empty.".to_owned());
             return self.tally.add(Flaw::EmptyRow, finding);
@@ -90,6 +113,7 @@ impl<'a> Checker<'a> {
         let mut kinds = self.columns.groups.iter().filter_map(|index| cells.get(*index)).map(<[u8]>::trim_ascii);
         if kinds.any(|kind| self.groups.meaning(kind, columns::is_group)) {
             let who = || words::who(cells, self.columns);
+            self.last = Fate::Group;
             return self.tally.add(Flaw::InnerGroup, || finding(row.line, who(), words::INNER_GROUP.to_owned()));
         }
         self.rows += 1;
@@ -98,6 +122,8 @@ impl<'a> Checker<'a> {
         }
         self.would_fail += u32::from(row.fails);
         self.warned += u32::from(row.warns && !row.fails);
+        let disabled = row.disabled;
+        self.last = Fate::Person { disabled, guest: row.guest, flaw: row.flaw };
     }
 
     /// Whether the cells stand under their columns.
@@ -128,6 +154,7 @@ impl<'a> Checker<'a> {
         let columns = self.columns;
         // Nobody who is disabled is created: nothing else about them can fail, and they are in nobody's way.
         if self.is_disabled(row.cells) {
+            row.disabled = true;
             return self.add(row, Flaw::Disabled, None, || words::DISABLED.to_owned());
         }
         for judged in &columns.judged {
@@ -335,8 +362,12 @@ impl<'a> Checker<'a> {
         other_line: Option<u32>,
         says: impl FnOnce() -> String,
     ) {
+        row.guest |= flaw == Flaw::Guest;
         match severity(flaw) {
-            Severity::WouldFail => row.fails = true,
+            Severity::WouldFail => {
+                row.fails = true;
+                row.flaw.get_or_insert(flaw);
+            }
             Severity::Warn => row.warns = true,
         }
         let (line, cells, columns, forbidden) = (row.line, row.cells, self.columns, &self.rules.forbidden);

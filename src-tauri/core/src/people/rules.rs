@@ -64,8 +64,17 @@ pub(crate) struct Wanted {
     pub(crate) attribute: Attribute,
     /// The attribute at the identity provider.
     pub(crate) source: String,
+    /// Where it stands at the target.
+    pub(crate) path: String,
     /// A person without it is refused, or Usher counts it as needed.
     pub(crate) required: bool,
+}
+
+impl Wanted {
+    fn user_name(source: &str) -> Self {
+        let (source, path) = (source.to_owned(), "userName".to_owned());
+        Self { attribute: Attribute::UserName, source, path, required: true }
+    }
 }
 
 /// Who is at the target already.
@@ -117,6 +126,12 @@ pub struct Rules {
     pub(crate) forbidden: String,
     pub(crate) people: PeopleGuide,
     pub(crate) existing: Option<Existing>,
+    /// The attribute by which people are found again.
+    pub(crate) matching: String,
+    /// Attributes that the mapping makes by an expression, which cannot be foretold from a list.
+    pub(crate) computed: Vec<String>,
+    /// Whether a mapping says what is sent; without one, what is usual is looked at.
+    pub(crate) mapped: bool,
 }
 
 impl Rules {
@@ -130,7 +145,7 @@ impl Rules {
                 IdpStyle::Entra => "userPrincipalName",
                 IdpStyle::Okta => "login",
             };
-            wanted.insert(0, Wanted { attribute: Attribute::UserName, source: source.to_owned(), required: true });
+            wanted.insert(0, Wanted::user_name(source));
         }
         Self {
             target: guide.target_short.clone(),
@@ -140,6 +155,45 @@ impl Rules {
             forbidden: guide.forbidden_characters.clone(),
             people: guide.people.clone(),
             existing: None,
+            matching: rows.iter().find(|row| row.matching == Some(1)).map_or("userName", |row| &row.path).to_owned(),
+            computed: rows.iter().filter(|row| is_computed(row)).map(|row| row.path.clone()).collect(),
+            mapped: true,
+        }
+    }
+
+    /// Those of no pair: the attributes that nearly every mapping sends, and nothing that would be refused.
+    pub fn usual() -> Self {
+        let wanted = |attribute, source: &str, path: &str| Wanted {
+            attribute,
+            source: source.to_owned(),
+            path: path.to_owned(),
+            required: false,
+        };
+        Self {
+            target: "the target".to_owned(),
+            idp: "the identity provider".to_owned(),
+            style: IdpStyle::Entra,
+            wanted: vec![
+                Wanted::user_name("userPrincipalName"),
+                wanted(Attribute::DisplayName, "displayName", "displayName"),
+                wanted(Attribute::GivenName, "givenName", "name.givenName"),
+                wanted(Attribute::FamilyName, "surname", "name.familyName"),
+                wanted(Attribute::Email, "mail", "emails[type eq \"work\"].value"),
+                wanted(Attribute::Other, "jobTitle", "title"),
+                wanted(Attribute::Other, "title", "title"),
+                wanted(
+                    Attribute::Other,
+                    "department",
+                    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
+                ),
+                wanted(Attribute::Other, "externalId", "externalId"),
+            ],
+            forbidden: String::new(),
+            people: PeopleGuide::default(),
+            existing: None,
+            matching: "userName".to_owned(),
+            computed: Vec::new(),
+            mapped: false,
         }
     }
 
@@ -155,16 +209,21 @@ impl Rules {
     }
 }
 
+/// Whether its value is made by an expression.
+fn is_computed(row: &MappingRow) -> bool {
+    attribute(&row.path).is_some() && wanted(row).is_none()
+}
+
 /// Rows with an expression say nothing about one column; `active` has a default of its own everywhere.
 fn wanted(row: &MappingRow) -> Option<Wanted> {
     let attribute = attribute(&row.path)?;
     let source = row.source.trim_start_matches("user.");
     if attribute == Attribute::UserName && source.contains(' ') {
         // Okta's row says where it is set; what is set there is the login unless somebody changed it.
-        return Some(Wanted { attribute, source: "login".to_owned(), required: true });
+        return Some(Wanted::user_name("login"));
     }
     let plain = source.chars().all(|character| character.is_alphanumeric() || character == '_');
-    plain.then(|| Wanted { attribute, source: source.to_owned(), required: !row.optional })
+    plain.then(|| Wanted { attribute, source: source.to_owned(), path: row.path.clone(), required: !row.optional })
 }
 
 fn attribute(path: &str) -> Option<Attribute> {

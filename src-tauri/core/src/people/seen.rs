@@ -82,7 +82,7 @@ pub(super) fn fold(name: &[u8], folded: &mut String) {
 
 /// Keys are hashes already.
 #[derive(Default)]
-pub(super) struct AsIs(u64);
+pub(crate) struct AsIs(u64);
 
 impl Hasher for AsIs {
     fn write(&mut self, bytes: &[u8]) {

@@ -14,6 +14,7 @@ mod base_url;
 mod inspect;
 mod listing;
 mod model;
+pub(crate) mod pages;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -130,6 +131,15 @@ impl Scim {
             return Ok(false);
         }
         Ok(self.page::<Group>(&answer)?.items.iter().any(|found| found.id == group))
+    }
+
+    /// The ids of the groups that a search by this member finds; a member that is not known is in none.
+    pub(crate) async fn groups_of(&self, user: &str) -> Result<Vec<String>, Problem> {
+        let answer = self.get(self.base.with_query(&["Groups"], &[("filter", &equals("members.value", user))])).await?;
+        if answer.status == 404 {
+            return Ok(Vec::new());
+        }
+        Ok(self.page::<Group>(&answer)?.items.into_iter().map(|group| group.id).collect())
     }
 
     async fn find<T: Resource>(

@@ -24,6 +24,7 @@ struct Words {
     r#false: Vec<String>,
     guest: Vec<String>,
     remarks: Vec<String>,
+    group: Vec<String>,
 }
 
 /// Every word, by its [`key`].
@@ -32,6 +33,7 @@ struct Known {
     truths: HashMap<String, bool>,
     guests: Vec<String>,
     remarks: Vec<String>,
+    groups: Vec<String>,
     /// From this rank on, a user name is vague.
     vague: usize,
 }
@@ -64,6 +66,7 @@ impl Known {
                 .collect(),
             guests: words.guest.iter().map(|word| key(word)).collect(),
             remarks: words.remarks.iter().map(|word| key(word)).collect(),
+            groups: words.group.iter().map(|word| key(word)).collect(),
             vague,
         }
     }
@@ -145,6 +148,11 @@ pub(super) fn is_group(text: &str) -> bool {
     truth(text) == Some(true) || key(text).ends_with("group")
 }
 
+/// The name of the group that the row's person is in, in a list of the members of many groups.
+pub(super) fn names_the_group(header: &str) -> bool {
+    KNOWN.groups.contains(&key(header))
+}
+
 pub(super) fn is_guest(text: &str) -> bool {
     KNOWN.guests.contains(&key(text))
 }
@@ -169,7 +177,7 @@ mod tests {
             }
             owner.len()
         };
-        let values = ["true", "false", "guest", "remarks"];
+        let values = ["true", "false", "guest", "remarks", "group"];
         assert_eq!(lists(&|list| !values.contains(&list)), KNOWN.columns.len());
         lists(&|list| values.contains(&list));
         assert_eq!(

@@ -1,0 +1,372 @@
+//! Walks through a list from its first page to its end: in order where nothing is known, with the next pages fetched ahead
+//! where the total is.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+
+use super::{
+    Fault, GroupsPage, MOST, PAGE, Pace, PeoplePage, Plan, SMALL_PAGE,
+    ask::{Ask, Start},
+    decode::Page,
+    entries::Entries,
+};
+use crate::{
+    error::{Code, Problem},
+    number::grouped,
+    systems::scim::Scim,
+};
+
+/// Between two looks at how far it is.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What the walk tells on its way.
+pub(crate) enum Step<E> {
+    /// Some more entries, and how many there are in all as far as is known.
+    Page(E, Option<u64>),
+    /// Time went by.
+    Tick,
+}
+
+/// A list that was read to its end.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Listed {
+    /// Different entries.
+    pub(crate) entries: u64,
+    /// What the server does oddly although the list is whole.
+    pub(crate) notes: Vec<String>,
+    /// It changed while it was read.
+    pub(crate) changed: bool,
+}
+
+/// Reads one list.
+pub(crate) struct Reader {
+    ask: Ask,
+    count: u64,
+}
+
+/// What was seen so far.
+#[derive(Default)]
+struct Tally {
+    ids: HashSet<u64>,
+    sent: u64,
+    repeats: u64,
+    first_total: Option<u64>,
+    total: Option<u64>,
+    changed: bool,
+}
+
+/// Several pages that belong together, and whether the list ended within them.
+struct Span<E> {
+    pages: Vec<Page<E>>,
+    ended: bool,
+}
+
+impl Reader {
+    pub(crate) fn people(scim: &Scim, plan: &Arc<Plan>, pace: &Arc<Pace>) -> Self {
+        let attributes = plan.attributes();
+        Self { ask: Ask::new(scim, "Users", Arc::clone(plan), Arc::clone(pace), attributes), count: PAGE }
+    }
+
+    pub(crate) fn groups(scim: &Scim, plan: &Arc<Plan>, pace: &Arc<Pace>) -> Self {
+        let attributes = "displayName,members".to_owned();
+        Self { ask: Ask::new(scim, "Groups", Arc::clone(plan), Arc::clone(pace), attributes), count: PAGE }
+    }
+
+    /// Everybody.
+    pub(crate) async fn all_people(
+        self,
+        stop: &CancellationToken,
+        see: &mut (dyn FnMut(Step<PeoplePage>) + Send),
+    ) -> Result<Listed, Problem> {
+        self.read(stop, see).await
+    }
+
+    /// Every group.
+    pub(crate) async fn all_groups(
+        self,
+        stop: &CancellationToken,
+        see: &mut (dyn FnMut(Step<GroupsPage>) + Send),
+    ) -> Result<Listed, Problem> {
+        self.read(stop, see).await
+    }
+
+    async fn read<E: Entries>(
+        mut self,
+        stop: &CancellationToken,
+        see: &mut (dyn FnMut(Step<E>) + Send),
+    ) -> Result<Listed, Problem> {
+        let walk = Walk { stop, see, tally: Tally::default() };
+        walk.through(&mut self).await
+    }
+
+    /// The first page, asked for in the way that this server understands.
+    async fn first<E: Entries>(&mut self) -> Result<Page<E>, Problem> {
+        let start = Start::Index(1);
+        let problem = match self.ask.page::<E>(&start, self.count).await {
+            Ok(page) => return self.whole_or(page).await,
+            Err(problem) if !matches!(problem.code, Code::Refused | Code::ServerError | Code::NotScim) => {
+                return Err(problem);
+            }
+            Err(problem) => problem,
+        };
+        // `attributes` may be refused (RFC 7644, section 3.4.2.5 lets servers do without), and so may the count.
+        self.ask.attributes = None;
+        if let Ok(page) = self.ask.page(&start, self.count).await {
+            return Ok(page);
+        }
+        if problem.code == Code::NotScim {
+            return Err(problem);
+        }
+        self.count = SMALL_PAGE;
+        self.ask.page(&start, self.count).await
+    }
+
+    /// Some servers leave out what `attributes` names, if it is written otherwise than they expect.
+    async fn whole_or<E: Entries>(&mut self, page: Page<E>) -> Result<Page<E>, Problem> {
+        let lacking = page.entries.lacking(&self.ask.plan);
+        if lacking == 0 {
+            return Ok(page);
+        }
+        let attributes = self.ask.attributes.take();
+        let whole = self.ask.page::<E>(&Start::Index(1), self.count).await;
+        match whole {
+            Ok(whole) if whole.entries.lacking(&self.ask.plan) < lacking => Ok(whole),
+            Ok(_) | Err(_) => {
+                self.ask.attributes = attributes;
+                Ok(page)
+            }
+        }
+    }
+}
+
+/// One way through a list.
+struct Walk<'a, E> {
+    stop: &'a CancellationToken,
+    see: &'a mut (dyn FnMut(Step<E>) + Send),
+    tally: Tally,
+}
+
+impl<E: Entries> Walk<'_, E> {
+    async fn through(mut self, reader: &mut Reader) -> Result<Listed, Problem> {
+        let stop = self.stop;
+        let first = self.under_way(async { reader.first::<E>().await }).await?;
+        let count = reader.count;
+        let ask = &reader.ask;
+        if let Some(cursor) = first.next_cursor.clone() {
+            self.take(first, ask)?;
+            return self.by_cursor(ask, cursor, count).await;
+        }
+        let length = first.entries.ids().len() as u64;
+        let total = first.total;
+        let full = total.is_none_or(|total| length < total || looks_like_a_page(length, count)) || total < Some(length);
+        if length == 0 || !full {
+            self.take(first, ask)?;
+            return self.tally.listed(ask, length < total.unwrap_or(0));
+        }
+        // The page after the first one shows whether the server pages at all.
+        let second = self.under_way(ask.page::<E>(&Start::Index(length + 1), length)).await?;
+        if is_the_same(&first, &second) {
+            // AWS ignores startIndex unless its cursor is asked for (facts/targets.md B3).
+            let by_cursor = self.under_way(ask.page::<E>(&Start::Cursor(String::new()), count)).await;
+            if let Ok(Page { next_cursor: Some(cursor), .. }) = &by_cursor {
+                let cursor = cursor.clone();
+                self.take(by_cursor?, ask)?;
+                return self.by_cursor(ask, cursor, count).await;
+            }
+            if total.is_some_and(|total| length < total) || total.is_none() && length >= count {
+                return Err(Fault::SamePage.problem(ask.path, &ask.host()));
+            }
+            self.take(first, ask)?;
+            return self.tally.listed(ask, false);
+        }
+        self.take(first, ask)?;
+        let mut ended = second.entries.ids().is_empty();
+        self.take(second, ask)?;
+        debug_assert!(!stop.is_cancelled() || self.tally.sent > 0);
+        match self.tally.total.filter(|total| *total >= self.tally.sent) {
+            Some(_) if ended => {}
+            Some(_) => ended = self.ahead(ask, length).await?,
+            None if ended => {}
+            None => self.in_order(ask, length).await?,
+        }
+        self.tally.listed(ask, ended)
+    }
+
+    /// Page after page until one is empty: nothing says how many there are.
+    async fn in_order(&mut self, ask: &Ask, count: u64) -> Result<(), Problem> {
+        loop {
+            let start = Start::Index(self.tally.sent + 1);
+            let page = self.under_way(ask.page::<E>(&start, count)).await?;
+            if page.entries.ids().is_empty() || self.begins_anew(&page) {
+                return Ok(());
+            }
+            self.take(page, ask)?;
+        }
+    }
+
+    /// A list without totals may begin anew behind its end.
+    fn begins_anew(&self, page: &Page<E>) -> bool {
+        self.tally.total.is_none() && page.entries.ids().iter().all(|id| self.tally.ids.contains(id))
+    }
+
+    /// With pages fetched ahead; whether the list ended before its total.
+    async fn ahead(&mut self, ask: &Ask, length: u64) -> Result<bool, Problem> {
+        let ask = Arc::new(ask.clone());
+        let mut under_way: VecDeque<AbortOnDropHandle<Result<Span<E>, Problem>>> = VecDeque::new();
+        let mut next = self.tally.sent + 1;
+        loop {
+            let last = self.tally.total.unwrap_or(0).min(MOST + length);
+            while under_way.len() < ask.pace.window() && next <= last {
+                let (ask, start) = (Arc::clone(&ask), next);
+                under_way.push_back(AbortOnDropHandle::new(tokio::spawn(async move { ask.span(start, length).await })));
+                next += length;
+            }
+            let Some(front) = under_way.pop_front() else { return Ok(false) };
+            let span = self.under_way(async { front.await.unwrap_or_else(|_| Err(cancelled())) }).await?;
+            for page in span.pages {
+                self.take(page, &ask)?;
+            }
+            if span.ended {
+                return Ok(true);
+            }
+        }
+    }
+
+    async fn by_cursor(mut self, ask: &Ask, cursor: String, count: u64) -> Result<Listed, Problem> {
+        let mut next = Some(cursor);
+        while let Some(cursor) = next {
+            let page = self.under_way(ask.page::<E>(&Start::Cursor(cursor.clone()), count)).await?;
+            next = page.next_cursor.clone();
+            // An empty page with a cursor is one of those that servers may send; the same cursor again leads nowhere.
+            if next.as_ref() == Some(&cursor) {
+                return Err(Fault::SamePage.problem(ask.path, &ask.host()));
+            }
+            self.take(page, ask)?;
+        }
+        self.tally.total = None;
+        self.tally.listed(ask, false)
+    }
+
+    fn take(&mut self, page: Page<E>, ask: &Ask) -> Result<(), Problem> {
+        let fault = |fault: Fault| Err(fault.problem(ask.path, &ask.host()));
+        let tally = &mut self.tally;
+        let ids = page.entries.ids();
+        let before = tally.ids.len();
+        tally.ids.extend(ids);
+        tally.sent += ids.len() as u64;
+        let fresh = tally.ids.len() - before;
+        tally.repeats += (ids.len() - fresh) as u64;
+        if !ids.is_empty() && fresh == 0 {
+            return fault(Fault::SamePage);
+        }
+        if tally.sent > MOST {
+            return fault(Fault::Endless);
+        }
+        if let Some(total) = page.total {
+            tally.changed |= tally.first_total.is_some_and(|first| first != total);
+            tally.first_total.get_or_insert(total);
+            tally.total = Some(total);
+        }
+        (self.see)(Step::Page(page.entries, tally.total));
+        Ok(())
+    }
+
+    /// Waits for it, and tells that time goes by.
+    async fn under_way<T>(&mut self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+        let mut work = std::pin::pin!(work);
+        let mut tick = interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        tick.reset();
+        loop {
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Err(cancelled()),
+                done = &mut work => return done,
+                _ = tick.tick() => (self.see)(Step::Tick),
+            }
+        }
+    }
+}
+
+impl Ask {
+    /// The entries from `start` on, in several pages if the server sends less than was asked for.
+    async fn span<E: Entries>(&self, start: u64, length: u64) -> Result<Span<E>, Problem> {
+        let (mut next, end) = (start, start + length);
+        let mut span = Span { pages: Vec::new(), ended: false };
+        while next < end {
+            let page = self.page::<E>(&Start::Index(next), end - next).await?;
+            let sent = page.entries.ids().len() as u64;
+            let total = page.total.unwrap_or(u64::MAX);
+            span.pages.push(page);
+            next += sent;
+            if next > total {
+                break;
+            }
+            if sent == 0 {
+                span.ended = true;
+                break;
+            }
+        }
+        Ok(span)
+    }
+}
+
+impl Tally {
+    /// Whether all is there. `ended`: a page was empty before the total was reached.
+    fn listed(self, ask: &Ask, ended: bool) -> Result<Listed, Problem> {
+        let distinct = self.ids.len() as u64;
+        let fault = |fault: Fault| Err(fault.problem(ask.path, &ask.host()));
+        let host = ask.host();
+        let path = ask.path;
+        let mut notes = Vec::new();
+        if let Some(total) = self.total.filter(|total| distinct < *total && !self.changed) {
+            return match self.repeats {
+                0 => fault(Fault::TooFew { total, sent: self.sent }),
+                repeats => fault(Fault::Repeated { repeats, total, distinct }),
+            };
+        }
+        if self.changed {
+            notes.push(format!(
+                "The list /{path} of {host} changed while it was read: who came or went in between may be told wrongly. Compare again when no cycle runs."
+            ));
+        } else if let Some(total) = self.total.filter(|total| distinct > *total) {
+            notes.push(format!(
+                "{host} says that /{path} has {} entries, and sends {}. All that it sends were compared.",
+                grouped(total),
+                grouped(distinct)
+            ));
+        }
+        if self.repeats > 0 {
+            notes.push(format!(
+                "{host} lists {} more than once in /{path}; each was compared once.",
+                match self.repeats {
+                    1 => "one entry".to_owned(),
+                    more => format!("{} entries", grouped(more)),
+                }
+            ));
+        }
+        let _ = ended;
+        Ok(Listed { entries: distinct, notes, changed: self.changed })
+    }
+}
+
+/// A total of exactly one page may be the page's own length.
+fn looks_like_a_page(length: u64, asked: u64) -> bool {
+    length == asked || length >= 20 && length.is_multiple_of(10) && length <= 200
+}
+
+fn is_the_same<E: Entries>(first: &Page<E>, second: &Page<E>) -> bool {
+    let seen: HashSet<&u64> = first.entries.ids().iter().collect();
+    let ids = second.entries.ids();
+    !ids.is_empty() && ids.iter().all(|id| seen.contains(id))
+}
+
+fn cancelled() -> Problem {
+    Problem::new(Code::Cancelled, "Stopped before everything was read.")
+}
