@@ -124,6 +124,7 @@ pub struct Copyable {
     pub secret: bool,
 }
 
+pub(crate) use arrived::{GROUPS as GROUPS_INTAKE, PEOPLE as PEOPLE_INTAKE};
 use front::Front;
 pub(crate) use intake::DOCTOR as DOCTOR_INTAKE;
 pub use reminders::Notification;

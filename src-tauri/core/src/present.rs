@@ -1,11 +1,13 @@
 //! Makes the view of a session: words, states, what can be pressed. Reads only; nothing here changes anything.
 
+mod arrived;
 mod dates;
 mod doctor;
 mod frame;
 mod ledger;
 mod rail;
 
+pub(crate) use arrived::{arrived, compared, difference, group_files, people_intake, verdict_of};
 pub(crate) use doctor::{doctor, link_id, points};
 pub(crate) use ledger::Beside;
 
@@ -24,8 +26,8 @@ use crate::{
     systems::probe::StageLine,
     token,
     view::{
-        Block, CheckState, ChoiceOption, CompareDoor, Forward, Intake, MappingRow, MappingTable, ObjectAction, Screen, SecretState,
-        Source, StageShown, Step, Tone, Toned, Variant,
+        Block, CheckState, ChoiceOption, CompareDoor, Forward, Intake, MappingRow, MappingTable, ObjectAction, Screen,
+        SecretState, Source, StageShown, Step, Tone, Toned, Variant,
     },
 };
 

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::arrived::{
-    Arrived, CompareDoor, Compared, Comparison, DifferenceRow, GroupFile, GroupFileState, GroupFiles, KindCount, RowFilter,
-    Rows,
+    Arrived, CompareDoor, Compared, Comparison, DifferenceRow, GroupFile, GroupFileState, GroupFiles, KindCount,
+    RowFilter, Rows,
 };
 pub use self::block::{
     Block, Candidate, CheckState, ChoiceOption, Finding, MappingRow, MappingTable, ObjectAction, SecretState,

@@ -2,6 +2,7 @@
 //! disk that refuse, against servers that nobody here wrote; and that no secret leaks anywhere.
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+mod arrived;
 mod canary;
 mod data_dir;
 mod found_again;

@@ -572,9 +572,17 @@ at: string,
  */
 verdict: Toned, 
 /**
- * What is worth knowing about it; that a file was changed since.
+ * How much was read and in which time, in some words each; that a file was changed since.
  */
 remarks: Array<string>, 
+/**
+ * What was assumed, and what could not be compared.
+ */
+notes: Array<string>, 
+/**
+ * Whether everything could be compared.
+ */
+complete: boolean, 
 /**
  * Differences in all.
  */
@@ -898,10 +906,11 @@ label: string,
  */
 note: Array<Span>, 
 /**
- * What was handed over, the first first.
+ * What was handed over, the first first; of very many, those that are to be seen to and the newest.
  */
-files: Array<GroupFile>, /**
- * What is not shown: \"and 4,900 more files\".
+files: Array<GroupFile>, 
+/**
+ * What is not shown: "and 4,900 more files".
  */
 more: string | null, };
 

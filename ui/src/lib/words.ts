@@ -263,6 +263,8 @@ export const words = {
       'Did everybody arrive who should? Usher compares an export of the identity provider with the target.',
     last: 'The last comparison:',
     exports: 'Hand over other files',
+    notes: (count: number) =>
+      count === 1 ? 'One thing to know about it' : `${count} things to know about it`,
     compare: 'Compare',
     again: 'Compare again',
     cancel: 'Cancel',

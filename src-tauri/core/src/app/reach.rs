@@ -58,6 +58,9 @@ impl App {
             let case = Case { title: "", pair: "", at: None, problem, findings: &[], people: &[] };
             return Some(plain(DETAILS, support::text(&case)));
         }
+        if id == "details/arrived" {
+            return Some(plain(DETAILS, state.failed_comparison()?));
+        }
         let session = state.current()?;
         if let Some(block) = id.strip_prefix("details/") {
             return Some(plain(DETAILS, failed(session, block)?));

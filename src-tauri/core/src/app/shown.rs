@@ -37,7 +37,9 @@ impl State {
             (Front::NewSetup { practice, target, idp }, _, Some(recipes)) => {
                 Screen::NewSetup(new_setup(recipes, *practice, target.as_deref(), idp.as_deref()))
             }
-            (Front::Arrived { setup, .. }, ..) if self.sessions.contains_key(setup) => self.arrived_screen(setup),
+            (Front::Arrived { setup, .. }, ..) => {
+                self.arrived_screen(setup).unwrap_or_else(|| Screen::Home(self.home(now)))
+            }
             (Front::Doctor { class, .. }, ..) => Screen::Doctor(present::doctor(*class, self.doctor.clone())),
             _ => Screen::Home(self.home(now)),
         }

@@ -100,8 +100,8 @@ impl Stage<'_> {
         })
     }
 
-    /// Steps to go to mean nothing on Home.
-    fn without_ways(&self, mut problem: Problem) -> Problem {
+    /// Steps to go to mean nothing outside of them.
+    pub(crate) fn without_ways(&self, mut problem: Problem) -> Problem {
         problem.hints.iter_mut().for_each(|hint| hint.go = None);
         if matches!(problem.code, Code::Unauthorized | Code::Forbidden) && self.session.setup.finished_at.is_some() {
             problem.hints.clear();

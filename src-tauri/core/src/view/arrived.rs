@@ -127,8 +127,12 @@ pub struct Compared {
     pub at: Timestamp,
     /// One sentence.
     pub verdict: Toned,
-    /// What is worth knowing about it; that a file was changed since.
+    /// How much was read and in which time, in some words each; that a file was changed since.
     pub remarks: Vec<String>,
+    /// What was assumed, and what could not be compared.
+    pub notes: Vec<String>,
+    /// Whether everything could be compared.
+    pub complete: bool,
     /// Differences in all.
     pub total: u32,
     /// How many of each kind, the gravest first; none that there are none of.
