@@ -6,7 +6,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
 };
 
@@ -16,12 +16,14 @@ use usher_core::{
     vault::Vault,
     view::{Arrived, Compared, Comparison, GroupFileState, IntakeState, RowFilter, Screen, Tone},
 };
+use usher_sandbox::{Options, Sandbox, Target as SandboxTarget};
 
 use crate::{
     ledger::{connection, facts, save},
     support::{
         stage::{Home, at, until},
         target::{Asked, Reply, Target, json},
+        tools::client,
     },
 };
 
@@ -102,7 +104,9 @@ fn is_reading(arrived: &Arrived) -> bool {
 
 fn serial(arrived: &Arrived, intake: &str) -> u32 {
     match (intake, &arrived.people.state, arrived.groups.files.last().map(|file| &file.state)) {
-        (PEOPLE, IntakeState::Reading { serial, .. }, _) | (_, _, Some(GroupFileState::Reading { serial, .. })) => *serial,
+        (PEOPLE, IntakeState::Reading { serial, .. }, _) | (_, _, Some(GroupFileState::Reading { serial, .. })) => {
+            *serial
+        }
         other => panic!("nothing is read: {other:?}"),
     }
 }
@@ -247,14 +251,15 @@ async fn not_more_rows_are_handed_out_at_once_than_a_window_needs() {
 
 #[tokio::test]
 async fn a_comparison_is_stopped_in_the_middle_and_the_earlier_one_stays() {
-    let (gate, asked) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
+    let (gate, closed) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
     let answer = directory((0..2_500).collect(), vec![]);
     let scene = {
-        let (gate, asked) = (gate.clone(), asked.clone());
+        let (gate, closed) = (gate.clone(), closed.clone());
         // The first comparison is answered; of the second one, only the first page.
         Scene::at(move |request| {
-            let reply = answer(request);
-            if asked.fetch_add(1, Ordering::SeqCst) < 4 { reply } else { Reply::Gated(gate.clone(), Box::new(reply)) }
+            let (reply, first) = (answer(request), request.path.contains("startIndex=1&"));
+            let held = closed.load(Ordering::SeqCst) && !first;
+            if held { Reply::Gated(gate.clone(), Box::new(reply)) } else { reply }
         })
         .await
     };
@@ -262,7 +267,7 @@ async fn a_comparison_is_stopped_in_the_middle_and_the_earlier_one_stays() {
     let first = scene.compare().await;
     let serial = compared(&first).serial;
     assert_eq!(counts(compared(&first)), [("missing", 10)]);
-    asked.store(3, Ordering::SeqCst);
+    closed.store(true, Ordering::SeqCst);
 
     scene.act(Action::Compare).await;
     let halfway = |view: &View| match &arrived(view).comparison {
@@ -366,8 +371,15 @@ async fn groups_are_named_corrected_and_taken_away() {
     scene.hand(PEOPLE, "people.csv", &export(10)).await;
     let shown = scene.hand(GROUPS, "exportGroupMembers_2026-11-26.csv", &members(&[1])).await;
     let file = &shown.groups.files[0];
-    assert_eq!((file.name.as_deref(), &file.state), (Some(""), &GroupFileState::Done { holds: "1 member".into(), remarks: vec![] }));
-    assert!(shown.missing.as_ref().is_some_and(|missing| missing.contains("exportGroupMembers")), "{:?}", shown.missing);
+    assert_eq!(
+        (file.name.as_deref(), &file.state),
+        (Some(""), &GroupFileState::Done { holds: "1 member".into(), remarks: vec![] })
+    );
+    assert!(
+        shown.missing.as_ref().is_some_and(|missing| missing.contains("exportGroupMembers")),
+        "{:?}",
+        shown.missing
+    );
     let view = scene.act(Action::NameGroup { file: file.id.clone(), name: "Sales EMEA".into() }).await;
     assert_eq!(arrived(&view).missing, None);
 
@@ -436,7 +448,10 @@ async fn what_was_found_is_saved_and_nothing_else() {
     let text = fs::read_to_string(&paths[0]).expect("it is there");
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3, "{text}");
-    assert!(lines[0].starts_with("kind,person,") && lines[1].starts_with(&format!("missing,{},", address(10))), "{text}");
+    assert!(
+        lines[0].starts_with("kind,person,") && lines[1].starts_with(&format!("missing,{},", address(10))),
+        "{text}"
+    );
     let held = holding(scene.home.folder.path(), "person000011");
     assert_eq!(held.len(), 2, "only the files that were saved: {held:?}");
 
@@ -471,6 +486,39 @@ async fn the_way_there_and_back() {
     assert!(matches!(view.screen, Screen::Finish(_)), "{:#?}", view.screen);
     assert!(scene.app.rows(1, RowFilter::default(), 0, 10).await.is_err(), "rows are of what is on the screen");
     assert!(!scene.target.asked().is_empty());
+}
+
+#[tokio::test]
+async fn what_the_practice_consoles_export_is_read() {
+    let world = Sandbox::start(Options { target: SandboxTarget::HpeGreenlake, ..Options::default() }).await;
+    let world = world.expect("it starts");
+    let page = async |base: &str, path: &str| {
+        let answer = client().get(format!("{}{path}", base.trim_end_matches('/'))).send().await.expect("it answers");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.text().await.expect("it is text")
+    };
+    let (entra, okta) = (world.addresses().entra_url.clone(), world.addresses().okta_url.clone());
+    let scene = Scene::at(directory(vec![], vec![])).await;
+    let people = |shown: &Arrived| match &shown.people.state {
+        IntakeState::Done { sheet, .. } => sheet.verdict.text.clone(),
+        other => panic!("{other:#?}"),
+    };
+    let shown = scene.hand(PEOPLE, "exportUsers.csv", &page(&entra, "/directory/users.csv").await).await;
+    assert_eq!(people(&shown), "8 people");
+    let shown = scene
+        .hand(GROUPS, "GreenLake Users_2026-11-26.csv", &page(&entra, "/directory/groups/g1/members.csv").await)
+        .await;
+    let holds = |shown: &Arrived| match &shown.groups.files.last().expect("one was handed over").state {
+        GroupFileState::Done { holds, .. } => holds.clone(),
+        other => panic!("{other:#?}"),
+    };
+    assert_eq!((holds(&shown).as_str(), shown.groups.files[0].name.as_deref()), ("5 members", Some("GreenLake Users")));
+
+    let shown = scene.hand(PEOPLE, "user_accounts.csv", &page(&okta, "/directory/people.csv").await).await;
+    assert_eq!(people(&shown), "8 people");
+    let shown = scene.hand(GROUPS, "group_membership.csv", &page(&okta, "/directory/groups.csv").await).await;
+    assert!(holds(&shown).starts_with("4 groups with "), "{}", holds(&shown));
+    assert_eq!(shown.groups.files[1].name, None);
 }
 
 /// Every file below a folder that holds this.
