@@ -114,9 +114,11 @@ export class Differences {
     const answer = await this.#ask(page * PAGE);
     if (filter !== this.#filter || !answer) return false;
     this.#pages.set(page, answer.rows);
+    // The selected row is shown in full below the table, wherever that is scrolled to.
+    const chosen = this.selected === null ? -1 : Math.floor(this.selected / PAGE);
     for (const oldest of this.#pages.keys()) {
       if (this.#pages.size <= KEPT) break;
-      if (oldest !== page) this.#pages.delete(oldest);
+      if (oldest !== page && oldest !== chosen) this.#pages.delete(oldest);
     }
     return true;
   }

@@ -77,7 +77,7 @@ impl App {
     pub(super) fn examine(&self, intake: &str, name: &str, size: Option<u64>) {
         let (order, receiver) = {
             let mut state = self.state();
-            let Some((shelf, subject, guide)) = state.intake(intake) else { return };
+            let Some((shelf, subject, guide)) = state.intake(intake) else { return state.refuse_export(intake) };
             state.stop_examining(&shelf);
             state.examined += 1;
             let (sender, receiver) = mpsc::channel(WAITING);

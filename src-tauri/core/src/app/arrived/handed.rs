@@ -28,6 +28,8 @@ use crate::{
 const MOST_BYTES: usize = 512 << 20;
 /// Files of groups of one setup.
 const MOST_FILES: usize = 10_000;
+/// Characters of a group's name that are kept.
+const LONGEST_NAME: usize = 256;
 
 /// A file that was read.
 struct ReadFile {
@@ -131,6 +133,13 @@ impl State {
             _ => return None,
         };
         Some(Place { setup: setup.to_owned(), file })
+    }
+
+    /// A file that has no place is not passed over without a word.
+    pub(in crate::app) fn refuse_export(&mut self, id: &str) {
+        if id == GROUPS && self.arrived_setup().is_some() {
+            self.notices.insert("groups".into(), too_many());
+        }
     }
 
     /// A line for a file of groups, as soon as it begins to come.
@@ -239,13 +248,18 @@ impl State {
         let serial = file.strip_prefix(GROUPS).and_then(|rest| rest.strip_prefix('/')?.parse().ok());
         let arrived = self.arrived.get_mut(&setup);
         let Some((arrived, serial)) = arrived.zip(serial) else { return };
-        let name = crate::http::redact::one_line(name);
+        let name: String = crate::http::redact::one_line(name).chars().take(LONGEST_NAME).collect();
         let changed = arrived.group_mut(serial).filter(|group| group.name != name);
         if let Some(group) = changed {
             group.name = name;
             arrived.version += 1;
         }
     }
+}
+
+fn too_many() -> Problem {
+    Problem::new(Code::TooLarge, format!("These are more than {} files of groups.", grouped(MOST_FILES as u64)))
+        .hint("Hand over one file of many groups instead: it needs a column for the group's name.")
 }
 
 /// A group by the name of its file: without its ending, the day of the export, and the number of a second download.
