@@ -33,6 +33,7 @@ pub(crate) enum Command {
     Lint(Lint),
     Diagnose(Diagnose),
     People(People),
+    Verify(Verify),
 }
 
 /// Goes through the six steps in the practice world, unattended, and proves each of them.
@@ -247,6 +248,58 @@ fn people_help() -> &'static str {
      is no list of people."
 }
 
+/// Compares what the identity provider should have sent, by its exports, with what the target holds.
+///
+/// Who is missing, who is there unexpectedly, which attributes and memberships differ: each difference with its probable
+/// cause and what to do. The exports are those of the console, as CSV, in any of its languages. Nothing is changed at the
+/// target, and nothing is kept but what --save names.
+#[derive(Debug, Args)]
+#[command(after_help = verify_help())]
+pub(crate) struct Verify {
+    /// The SCIM base URL of the target; the token comes from USHER_TOKEN or standard input
+    #[arg(long)]
+    pub(crate) url: String,
+    /// The export of the people who are assigned; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) people: PathBuf,
+    /// An export of members: of many groups if it has a column for the group, else of the one named before =, or by the
+    /// file. May be given several times
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) groups: Vec<String>,
+    /// The SCIM attribute by which people are found again; without it that of the mapping, userName in most
+    #[arg(long = "match", value_name = "ATTRIBUTE")]
+    pub(crate) matching: Option<String>,
+    /// Where the people go, such as aws-identity-center: compares what its mapping sends
+    #[arg(long, requires = "idp")]
+    pub(crate) target: Option<String>,
+    /// Where they come from: entra or okta
+    #[arg(long, requires = "target")]
+    pub(crate) idp: Option<String>,
+    /// Saves all differences as CSV
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    /// One JSON object for each difference, then one with the counts
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How long to wait for each answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) timeout: u64,
+}
+
+fn verify_help() -> &'static str {
+    "Examples:\n  \
+     usher-cli verify --url https://scim.example.com/v2 --people users.csv\n  \
+     usher-cli verify --url … --people users.csv --groups Sales=exportGroupMembers_2026-1-1.csv --save differences.csv\n  \
+     usher-cli verify --url … --people users.csv --groups members.csv --target aws-identity-center --idp okta --json\n\n\
+     Without --target and --idp, the names, the e-mail address, the title and the department are compared, as far as the\n\
+     export has them and anybody at the target does.\n\n\
+     --json writes a line for each difference: kind, who, group, attribute, expected, found, cause, class, reason. The kinds\n\
+     are missing, unexpected, duplicate, disabled, attribute, group-missing, group-unexpected, member-missing and\n\
+     member-unexpected. The last line has ok, complete, verdict, the counts by kind and by cause (with what to do), notes.\n\n\
+     Exit codes: 0 all is there as it should be, 1 something differs or not everything could be compared, 2 wrong use, such\n\
+     as a file that is no list of people."
+}
+
 fn within(text: &str) -> Result<jiff::SignedDuration, String> {
     let span: Option<jiff::Span> = text.parse().ok();
     let days_are_days = jiff::SpanRelativeTo::days_are_24_hours();
@@ -259,7 +312,8 @@ fn within(text: &str) -> Result<jiff::SignedDuration, String> {
 pub(crate) fn asks_for_json(arguments: &[std::ffi::OsString]) -> Option<&'static str> {
     let words = || arguments.iter().skip(1);
     let command = words().find(|word| !word.to_string_lossy().starts_with('-'))?;
-    let command = ["check", "lint", "people"].into_iter().find(|known| Path::new(known) == Path::new(command))?;
+    let command =
+        ["check", "lint", "people", "verify"].into_iter().find(|known| Path::new(known) == Path::new(command))?;
     words().any(|word| word == "--json").then_some(command)
 }
 

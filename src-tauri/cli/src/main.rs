@@ -1,4 +1,4 @@
-//! Usher without a window: rehearse, sandbox, check, status, lint, people, diagnose. What the six steps are and what an
+//! Usher without a window: rehearse, sandbox, check, status, lint, people, verify, diagnose. What the six steps are and what an
 //! endpoint must answer is the core's; here, arguments are read and results are printed, and the administrator of the
 //! library works in between.
 
@@ -14,6 +14,7 @@ mod people;
 mod rehearse;
 mod sandbox;
 mod status;
+mod verify;
 
 use std::{io::IsTerminal as _, process::ExitCode};
 
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
             Command::Lint(wanted) => lint::run(&wanted),
             Command::Diagnose(wanted) => diagnose::run(&wanted),
             Command::People(wanted) => people::run(wanted).await,
+            Command::Verify(wanted) => verify::run(wanted).await,
         }
     });
     // A resolver or a keyring that still waits in a thread must not keep the command from ending.

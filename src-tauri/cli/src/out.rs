@@ -15,7 +15,10 @@ static LOST: AtomicBool = AtomicBool::new(false);
 
 /// One line to standard output.
 pub(crate) fn line(text: &str) {
-    let written = writeln!(io::stdout().lock(), "{text}").and_then(|()| io::stdout().flush());
+    written_or_lost(writeln!(io::stdout().lock(), "{text}").and_then(|()| io::stdout().flush()));
+}
+
+fn written_or_lost(written: io::Result<()>) {
     if let Err(error) = &written
         && error.kind() != io::ErrorKind::BrokenPipe
         && !LOST.swap(true, Ordering::Relaxed)
@@ -34,6 +37,21 @@ pub(crate) fn lost() -> bool {
 #[expect(clippy::expect_used, reason = "strings and numbers can be written as JSON")]
 pub(crate) fn json(value: &impl Serialize) {
     line(&serde_json::to_string(value).expect("BUG: strings and numbers can be written as JSON"));
+}
+
+/// Many JSON objects, each on a line. Once nobody reads any more, the rest is left.
+#[expect(clippy::expect_used, reason = "strings and numbers can be written as JSON")]
+pub(crate) fn json_lines(values: impl Iterator<Item = impl Serialize>) {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut written = Ok(());
+    for value in values {
+        let text = serde_json::to_string(&value).expect("BUG: strings and numbers can be written as JSON");
+        written = writeln!(out, "{text}");
+        if written.is_err() {
+            break;
+        }
+    }
+    written_or_lost(written.and_then(|()| out.flush()));
 }
 
 /// One line to standard error.

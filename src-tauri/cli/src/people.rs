@@ -107,7 +107,7 @@ async fn existing(url: &str, wanted: &args::People) -> Result<Existing, Box<Find
 }
 
 /// Nothing answers below `…/Users`: the address of the service ends before it.
-fn with_shorter(problem: Problem, url: &str) -> Problem {
+pub(crate) fn with_shorter(problem: Problem, url: &str) -> Problem {
     let shorter = BaseUrl::parse(url).ok().and_then(|base| base.without_endpoint());
     match shorter {
         Some(shorter) if matches!(problem.code, Code::NotFound | Code::NotScim | Code::WrongPath) => {

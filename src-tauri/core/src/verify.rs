@@ -23,10 +23,13 @@ mod progress;
 mod texts;
 mod words;
 
-use std::sync::Arc;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::VecDeque, sync::Arc};
 
 use jiff::Timestamp;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 pub use expected::{Expected, Watch};
 pub use kind::{Cause, Kind};
@@ -43,6 +46,9 @@ use crate::{
 use comparison::Comparison;
 use members::MOST_ASKED;
 use progress::Course;
+
+/// Members that are asked for at the same time.
+const ASKED_AT_ONCE: usize = 4;
 
 /// Reads everybody and every group at the target and compares them. `told` hears at most about ten times a second how far
 /// it is, and once at the end of each part.
@@ -109,34 +115,49 @@ async fn ask_for_members(
 ) -> Result<(), Problem> {
     let people: Vec<(u32, String)> = comparison.members.person_ids.drain().collect();
     if people.is_empty() {
-        comparison.notes.push(format!(
-            "The target lists its groups without members, and the export has more than {MOST_ASKED} members to ask for one by one: members were not compared."
-        ));
-        comparison.complete = false;
+        comparison.without_members(&format!("the export has more than {MOST_ASKED} members to ask for one by one"));
         return Ok(());
     }
-    let total = people.len() as u64;
-    for (row, id) in people {
-        let asked = tokio::select! {
-            () = stop.cancelled() => return Err(Problem::new(Code::Cancelled, "Stopped before everything was read.")),
-            asked = scim.groups_of(&id) => asked,
+    let (total, mut waiting, mut under_way) = (people.len() as u64, people.into_iter(), VecDeque::new());
+    // Nobody is in no group; whoever finds one for nobody does not search.
+    let nobody = (None, uuid::Uuid::new_v4().to_string());
+    let mut next = Some(nobody);
+    loop {
+        while under_way.len() < ASKED_AT_ONCE
+            && let Some((row, id)) = next.take().or_else(|| waiting.next().map(|(row, id)| (Some(row), id)))
+        {
+            let scim = scim.clone();
+            let asked = tokio::spawn(async move { (row, scim.groups_of(&id).await) });
+            under_way.push_back(AbortOnDropHandle::new(asked));
+        }
+        let Some(front) = under_way.pop_front() else { break };
+        let (row, asked) = tokio::select! {
+            () = stop.cancelled() => return Err(stopped()),
+            asked = front => asked.map_err(|_| stopped())?,
         };
-        match asked {
-            Ok(groups) => comparison.is_in(row, &groups),
-            Err(problem) if problem.code == Code::Refused => {
-                comparison.notes.push(
-                    "The target lists its groups without members, and does not search by members either: members were not compared."
-                        .to_owned(),
-                );
-                comparison.complete = false;
+        match (row, asked) {
+            (None, Ok((groups, _))) if groups.is_empty() => {}
+            (None, Ok(_)) => {
+                comparison.without_members("it does not search by members");
                 return Ok(());
             }
-            Err(problem) => return Err(problem),
+            (Some(row), Ok((groups, whole))) => {
+                comparison.is_in(row, &groups, whole);
+                course.members(1, total);
+            }
+            (_, Err(problem)) if problem.code == Code::Refused => {
+                comparison.without_members("it does not search by members");
+                return Ok(());
+            }
+            (_, Err(problem)) => return Err(problem),
         }
-        course.members(1, total);
     }
     comparison.notes.push(
         "The target lists its groups without members, so each member of the export was asked for. Who is in a group there without standing in the export is not found like this.".to_owned(),
     );
     Ok(())
+}
+
+fn stopped() -> Problem {
+    Problem::new(Code::Cancelled, "Stopped before everything was read.")
 }

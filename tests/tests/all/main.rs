@@ -25,3 +25,4 @@ mod scim_clients;
 mod structure;
 mod support;
 mod vault;
+mod verified;

@@ -16,7 +16,7 @@ use usher_core::{
 
 use crate::support::tools::built;
 
-mod server;
+pub(crate) mod server;
 
 use server::{GROUP, Kind, Server, TOKEN, name};
 

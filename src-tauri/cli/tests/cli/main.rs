@@ -12,3 +12,4 @@ mod rehearse;
 mod sandbox;
 mod server;
 mod status;
+mod verify;

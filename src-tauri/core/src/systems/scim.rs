@@ -49,6 +49,11 @@ impl Scim {
         Ok(Self { http: http.clone(), base: BaseUrl::parse(base)?, token: token.clone(), journal: journal.clone() })
     }
 
+    /// The base URL, without a slash at its end.
+    pub fn base(&self) -> String {
+        self.base.text()
+    }
+
     /// One page of users. `start_index` counts from 1; the server may send fewer or more than `count`.
     ///
     /// # Errors
@@ -133,13 +138,16 @@ impl Scim {
         Ok(self.page::<Group>(&answer)?.items.iter().any(|found| found.id == group))
     }
 
-    /// The ids of the groups that a search by this member finds; a member that is not known is in none.
-    pub(crate) async fn groups_of(&self, user: &str) -> Result<Vec<String>, Problem> {
+    /// The ids of the groups that a search by this member finds, and whether these are all; a member that is not known is
+    /// in none.
+    pub(crate) async fn groups_of(&self, user: &str) -> Result<(Vec<String>, bool), Problem> {
         let answer = self.get(self.base.with_query(&["Groups"], &[("filter", &equals("members.value", user))])).await?;
         if answer.status == 404 {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), true));
         }
-        Ok(self.page::<Group>(&answer)?.items.into_iter().map(|group| group.id).collect())
+        let page = self.page::<Group>(&answer)?;
+        let whole = page.next_cursor.is_none() && page.total.is_none_or(|total| total <= page.items.len() as u64);
+        Ok((page.items.into_iter().map(|group| group.id).collect(), whole))
     }
 
     async fn find<T: Resource>(

@@ -14,10 +14,7 @@ use super::{
     texts::Texts,
     words::Words,
 };
-use crate::{
-    recipe::IdpStyle,
-    systems::scim::pages::{ACTIVE, GroupsPage, ID, PeoplePage, Plan, USER_NAME, WANTED},
-};
+use crate::systems::scim::pages::{ACTIVE, GroupsPage, ID, PeoplePage, Plan, USER_NAME, WANTED};
 
 /// So many minutes after the newest person, the cycle may go on still.
 const FRESH: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
@@ -64,7 +61,8 @@ struct Tally {
 
 impl<'a> Comparison<'a> {
     pub(super) fn new(expected: &'a Expected, plan: Arc<Plan>, now: Timestamp) -> Self {
-        let attributes = expected.sent.iter().map(|sent| sent.path.to_string()).collect();
+        let sent = expected.sent.iter().map(|sent| sent.path.to_string());
+        let attributes = sent.chain(["active".to_owned()]).collect();
         Self {
             expected,
             plan,
@@ -146,12 +144,13 @@ impl<'a> Comparison<'a> {
     /// Whether both sides say that the person may sign in.
     fn state(&mut self, row: u32, off: bool) {
         let (expected, found, cause) = match (self.expected.flags[row as usize].disabled, off) {
-            (true, false) => ("disabled", "active", Cause::LeaverActive),
-            (false, true) => ("enabled", "inactive", Cause::SwitchedOff),
+            (true, false) => ("false", "true", Cause::LeaverActive),
+            (false, true) => ("true", "false", Cause::SwitchedOff),
             (true, true) | (false, false) => return,
         };
         let about = About { who: self.who(row), expected, found, ..About::default() };
-        self.found.add(Kind::Disabled, cause, &about);
+        let attribute = u8::try_from(self.expected.sent.len()).unwrap_or(NONE);
+        self.found.add_marked(Mark { kind: Kind::Disabled, cause, attribute, reason: NONE }, &about);
     }
 
     fn attributes(&mut self, page: &PeoplePage, at: usize, row: u32) {
@@ -204,8 +203,7 @@ impl<'a> Comparison<'a> {
         self.missing_groups();
         self.never_there();
         self.find_causes();
-        let rules = &self.expected.rules;
-        let words = Words { target: rules.target.clone(), idp: rules.idp.clone(), style: rules.style };
+        let words = Words::of(&self.expected.rules);
         Outcome::new(words, self.counts, self.found, self.notes, self.complete)
     }
 
@@ -261,7 +259,7 @@ impl<'a> Comparison<'a> {
         let running = many && (fresh || self.changed);
         let nearly_all = |tally: &Tally| tally.differ >= 5 && tally.differ as u64 * 10 >= tally.compared as u64 * 9;
         let wrong: Vec<bool> = self.tallies.iter().map(nearly_all).collect();
-        let okta = self.expected.rules.style == IdpStyle::Okta;
+        let pushes = Words::of(&self.expected.rules).pushes_groups();
         for mark in &mut self.found.marks {
             match mark.cause {
                 Cause::NotAssigned if running => mark.cause = Cause::CycleRunning,
@@ -270,8 +268,8 @@ impl<'a> Comparison<'a> {
                 {
                     mark.cause = Cause::WrongSource;
                 }
-                Cause::GroupNotAssigned if okta => mark.cause = Cause::GroupPush,
-                Cause::ChangedSince if mark.kind == Kind::MemberMissing && okta => mark.cause = Cause::GroupPush,
+                Cause::GroupNotAssigned if pushes => mark.cause = Cause::GroupPush,
+                Cause::ChangedSince if mark.kind == Kind::MemberMissing && pushes => mark.cause = Cause::GroupPush,
                 _ => {}
             }
         }

@@ -131,8 +131,14 @@ impl Comparison<'_> {
         self.found.add(Kind::MemberMissing, cause, &about);
     }
 
-    /// The target says of one person in which groups he is: what that says against the export.
-    pub(super) fn is_in(&mut self, row: u32, ids: &[String]) {
+    /// Nothing can be said about members.
+    pub(super) fn without_members(&mut self, why: &str) {
+        self.notes.push(format!("The target lists its groups without members, and {why}: members were not compared."));
+        self.complete = false;
+    }
+
+    /// The target says of one person in which groups they are, or some of these: what that says against the export.
+    pub(super) fn is_in(&mut self, row: u32, ids: &[String], whole: bool) {
         let expected = self.expected;
         let there: Vec<usize> = ids.iter().filter_map(|id| self.members.group_ids.get(id).copied()).collect();
         let seen: Vec<usize> = self.members.seen.keys().copied().collect();
@@ -140,12 +146,12 @@ impl Comparison<'_> {
             let should = expected.groups[place].members.binary_search(&row).is_ok();
             let who = expected.rows.get(row as usize, 0);
             match (should, there.contains(&place)) {
-                (true, false) => self.lacks(place, row),
+                (true, false) if whole => self.lacks(place, row),
                 (false, true) => {
                     let about = About { who, group: &expected.groups[place].name, found: who, expected: "" };
                     self.found.add(Kind::MemberUnexpected, Cause::LeftGroup, &about);
                 }
-                (true, true) | (false, false) => {}
+                (true, true | false) | (false, false) => {}
             }
         }
     }

@@ -4,17 +4,28 @@ use super::{
     kind::{Cause, Kind},
     outcome::Counts,
 };
-use crate::{number::grouped, recipe::IdpStyle};
+use crate::{number::grouped, people::Rules, recipe::IdpStyle};
 
 /// The words that need the names of both sides.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
     pub(super) target: String,
     pub(super) idp: String,
-    pub(super) style: IdpStyle,
+    /// Whose console it is, if that is known.
+    pub(super) style: Option<IdpStyle>,
 }
 
 impl Words {
+    /// Without a mapping, nothing is known about the console either.
+    pub(super) fn of(rules: &Rules) -> Self {
+        Self { target: rules.target.clone(), idp: rules.idp.clone(), style: rules.mapped.then_some(rules.style) }
+    }
+
+    /// Whether a group arrives only if it is pushed, whoever is assigned.
+    pub(super) fn pushes_groups(&self) -> bool {
+        self.style == Some(IdpStyle::Okta)
+    }
+
     pub(super) fn heading(&self, kind: Kind) -> String {
         let target = &self.target;
         match kind {
@@ -56,10 +67,7 @@ impl Words {
             Cause::NotAssigned => format!("Probably not assigned to the app at {idp}, or left out by its scope: nothing else is known against this person."),
             Cause::WouldFail => format!("Probably skipped by {idp} or refused by {target}: the people check says that this row would fail."),
             Cause::CycleRunning => format!("Probably on the way still: many are missing, and {target} has got new people in the last minutes."),
-            Cause::NestedGroup => match self.style {
-                IdpStyle::Entra => "Probably in a group that is inside the assigned group: Entra does not provision the members of inner groups.".to_owned(),
-                IdpStyle::Okta => "Probably in a group inside a group: only direct members are sent.".to_owned(),
-            },
+            Cause::NestedGroup => "Probably because of a group inside a group: only direct members of the assigned group are sent.".to_owned(),
             Cause::Guest => format!("A guest: probably not assigned, or named otherwise at {target} than in the export."),
             Cause::ByHand => format!("Probably made at {target} by hand or by another system before, such as the service's own administrators."),
             Cause::OutOfScope => format!("Switched off at {target}: probably taken out of scope at {idp}, and not deleted there yet."),
@@ -82,12 +90,17 @@ impl Words {
     pub(super) fn next(&self, kind: Kind, cause: Cause) -> String {
         let (target, idp) = (&self.target, &self.idp);
         let (assign, rerun, logs) = match self.style {
-            IdpStyle::Entra => (
+            None => (
+                "At the identity provider, assign them to the app",
+                "send the person on demand",
+                "the provisioning log",
+            ),
+            Some(IdpStyle::Entra) => (
                 "In the enterprise application, open **Users and groups › Add user/group**",
-                "run **Provision on demand** for one of them",
+                "run **Provision on demand**",
                 "**Provisioning logs**",
             ),
-            IdpStyle::Okta => (
+            Some(IdpStyle::Okta) => (
                 "In the application, open **Assignments › Assign**",
                 "open **Assignments** and choose **Force Sync** or **Apply Sync**",
                 "**Reports › System Log**",
@@ -102,15 +115,17 @@ impl Words {
             Cause::ByHand => format!("Look at {target} who it is. If it is one of yours, assign the person at {idp}; administrators of the service stay."),
             Cause::OutOfScope => format!("Nothing to do if the person has left. Else assign the person again at {idp}."),
             Cause::LeaverActive => match self.style {
-                IdpStyle::Entra => "Check that **Update** is ticked under **Target Object Actions** of the user mapping, then run **Provision on demand** for this person.".to_owned(),
-                IdpStyle::Okta => "Check that **Deactivate Users** is enabled under **Provisioning › To App**, then unassign the person.".to_owned(),
+                None => format!("Check at {idp} that the app may update and deactivate people, then send this person on demand."),
+                Some(IdpStyle::Entra) => "Check that **Update** is ticked under **Target Object Actions** of the user mapping, then run **Provision on demand** for this person.".to_owned(),
+                Some(IdpStyle::Okta) => "Check that **Deactivate Users** is enabled under **Provisioning › To App**, then unassign the person.".to_owned(),
             },
-            Cause::SwitchedOff => format!("Look the person up in {logs}. If the person is to sign in, {assign_}, then {rerun}.", assign_ = assign.to_lowercase_first()),
+            Cause::SwitchedOff => format!("Look the person up in {logs}. If the person is to sign in, assign the person again, then {rerun}."),
             Cause::ChangedSince => format!("Wait for the next cycle, or {rerun}; then compare again."),
             Cause::NotCleared => format!("Clear the value at {target} by hand, if the service lets you."),
             Cause::WrongSource => match self.style {
-                IdpStyle::Entra => "Open **Attribute mapping** and compare the source of this attribute with the column of the export.".to_owned(),
-                IdpStyle::Okta => "Open **Provisioning › To App** and compare the source of this attribute with the column of the export.".to_owned(),
+                None => "Open the attribute mapping and compare the source of this attribute with the column of the export.".to_owned(),
+                Some(IdpStyle::Entra) => "Open **Attribute mapping** and compare the source of this attribute with the column of the export.".to_owned(),
+                Some(IdpStyle::Okta) => "Open **Provisioning › To App** and compare the source of this attribute with the column of the export.".to_owned(),
             },
             Cause::Twice => format!("Delete or rename one of the two at {target}, then {rerun}."),
             Cause::PersonMissing => "See to the person first; the group follows with the next cycle.".to_owned(),
@@ -121,18 +136,6 @@ impl Words {
             Cause::GroupNotAssigned => format!("{assign} and choose the group. Check that the mapping of groups is enabled."),
             Cause::LeftGroup => format!("Wait for the next cycle and compare again. If the person is still in it, take the person out of the group at {target}."),
         }
-    }
-}
-
-/// In the middle of a sentence.
-trait InSentence {
-    fn to_lowercase_first(&self) -> String;
-}
-
-impl InSentence for str {
-    fn to_lowercase_first(&self) -> String {
-        let mut letters = self.chars();
-        letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
     }
 }
 

@@ -20,10 +20,10 @@ use usher_core::http::Http;
 
 use crate::support::tools::{client, installed, root};
 
-pub(super) const TOKEN: &str = "third-party-token-0123456789abcdef";
+pub(crate) const TOKEN: &str = "third-party-token-0123456789abcdef";
 
 /// The group that [`Server::fill`] makes; the first two people are in it.
-pub(super) const GROUP: &str = "SCIM pilot";
+pub(crate) const GROUP: &str = "SCIM pilot";
 
 /// Lines of a server's log that are kept.
 const LOG: usize = 60;
@@ -31,7 +31,7 @@ const LOG: usize = 60;
 type Log = Arc<Mutex<VecDeque<String>>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// PyPI scim2-server.
     Scim2Server,
     /// npm scimmy and scimmy-routers.
@@ -43,10 +43,10 @@ pub(super) enum Kind {
 }
 
 /// A running server; it ends when dropped, and shows its log if the test failed.
-pub(super) struct Server {
-    pub(super) base: String,
+pub(crate) struct Server {
+    pub(crate) base: String,
     /// Ours; one for all that is asked of this server.
-    pub(super) http: Http,
+    pub(crate) http: Http,
     kind: Kind,
     child: Child,
     client: reqwest::Client,
@@ -54,7 +54,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) async fn start(kind: Kind) -> Self {
+    pub(crate) async fn start(kind: Kind) -> Self {
         let mut command = command(kind).await;
         let child = command
             .env("SCIM_TOKEN", TOKEN)
@@ -89,13 +89,13 @@ impl Server {
     }
 
     /// Its address, where nobody listens any more.
-    pub(super) async fn stop(mut self) -> String {
+    pub(crate) async fn stop(mut self) -> String {
         self.child.kill().await.expect("it ends");
         self.base.clone()
     }
 
     /// As many people, a group, and the first two of the people in it; the ids of the people.
-    pub(super) async fn fill(&self, people: u32) -> Vec<String> {
+    pub(crate) async fn fill(&self, people: u32) -> Vec<String> {
         let mut ids = Vec::new();
         for number in 1..=people {
             ids.push(self.create("Users", &user(number)).await);
@@ -113,7 +113,8 @@ impl Server {
         ids
     }
 
-    async fn create(&self, path: &str, body: &Value) -> String {
+    /// The id of what was made.
+    pub(crate) async fn create(&self, path: &str, body: &Value) -> String {
         let (status, answer) = self.send(self.client.post(format!("{}/{path}", self.base)), body).await;
         assert_eq!(status, 201, "{:?}: {answer}", self.kind);
         let created: Value = serde_json::from_str(&answer).expect("it is JSON");
@@ -137,7 +138,7 @@ impl Drop for Server {
     }
 }
 
-pub(super) fn name(number: u32) -> String {
+pub(crate) fn name(number: u32) -> String {
     format!("person{number:03}@example.com")
 }
 

@@ -11,6 +11,11 @@ mod path;
 mod value;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_decode;
+
 use std::hash::{BuildHasher, RandomState};
 
 use crate::error::{Code, Problem};
@@ -63,6 +68,12 @@ impl Plan {
     /// An id without its letters.
     pub(crate) fn hash(&self, id: &str) -> u64 {
         self.hasher.hash_one(id.as_bytes())
+    }
+
+    /// The entries of a page that nobody sent.
+    #[cfg(test)]
+    pub(crate) fn page_of_test<E: entries::Entries>(&self, body: &str) -> Result<E, Problem> {
+        decode::read(&crate::http::Answer::of_test(200, body.as_bytes().to_vec()), self).map(|page| page.entries)
     }
 
     fn width(&self) -> usize {

@@ -44,7 +44,7 @@ pub(super) struct Ask {
 
 /// What becomes of one try.
 enum Turn {
-    Done(Answer),
+    Done(Box<Answer>),
     Again(Duration),
     /// Too much at once.
     Less(Problem),
@@ -70,7 +70,7 @@ impl Ask {
             match self.turn(start, count, tries).await {
                 Turn::Done(answer) => {
                     self.pace.answered(began.elapsed(), answer.body.len());
-                    return self.decoded(answer).await;
+                    return self.decoded(*answer).await;
                 }
                 Turn::Less(_) if count > 1 => count /= 2,
                 Turn::Again(wait) => {
@@ -109,7 +109,7 @@ impl Ask {
             (End::TooLarge(_) | End::TimedOut(_), _, Err(problem)) => return Turn::Less(problem),
             (End::CutOff | End::Whole, _, Err(problem)) => return again(problem),
         };
-        if answer.is_success() { Turn::Done(answer) } else { Turn::Failed(refusal(&answer)) }
+        if answer.is_success() { Turn::Done(Box::new(answer)) } else { Turn::Failed(refusal(&answer)) }
     }
 
     /// The wait is for all that is under way; [`Pace::ready`] waits it out.

@@ -145,6 +145,26 @@ impl<'de, E: Entries> Visitor<'de> for Resources<'_, E> {
         self.no_list();
         Ok(())
     }
+
+    fn visit_bool<D>(self, _: bool) -> Result<(), D> {
+        self.no_list();
+        Ok(())
+    }
+
+    fn visit_i64<D>(self, _: i64) -> Result<(), D> {
+        self.no_list();
+        Ok(())
+    }
+
+    fn visit_u64<D>(self, _: u64) -> Result<(), D> {
+        self.no_list();
+        Ok(())
+    }
+
+    fn visit_f64<D>(self, _: f64) -> Result<(), D> {
+        self.no_list();
+        Ok(())
+    }
 }
 
 struct Entry<'a, E> {

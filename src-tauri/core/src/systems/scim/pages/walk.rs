@@ -154,48 +154,49 @@ struct Walk<'a, E> {
 
 impl<E: Entries> Walk<'_, E> {
     async fn through(mut self, reader: &mut Reader) -> Result<Listed, Problem> {
-        let stop = self.stop;
-        let first = self.under_way(async { reader.first::<E>().await }).await?;
-        let count = reader.count;
-        let ask = &reader.ask;
+        let first = self.under_way(reader.first::<E>()).await?;
+        let (ask, count) = (&reader.ask, reader.count);
         if let Some(cursor) = first.next_cursor.clone() {
             self.take(first, ask)?;
             return self.by_cursor(ask, cursor, count).await;
         }
-        let length = first.entries.ids().len() as u64;
-        let total = first.total;
-        let full = total.is_none_or(|total| length < total || looks_like_a_page(length, count)) || total < Some(length);
-        if length == 0 || !full {
+        let (length, total) = (first.entries.ids().len() as u64, first.total);
+        if length == 0 || total == Some(length) && !may_be_one_page(length) {
             self.take(first, ask)?;
-            return self.tally.listed(ask, length < total.unwrap_or(0));
+            return self.tally.listed(ask);
         }
         // The page after the first one shows whether the server pages at all.
         let second = self.under_way(ask.page::<E>(&Start::Index(length + 1), length)).await?;
         if is_the_same(&first, &second) {
-            // AWS ignores startIndex unless its cursor is asked for (facts/targets.md B3).
-            let by_cursor = self.under_way(ask.page::<E>(&Start::Cursor(String::new()), count)).await;
-            if let Ok(Page { next_cursor: Some(cursor), .. }) = &by_cursor {
-                let cursor = cursor.clone();
-                self.take(by_cursor?, ask)?;
-                return self.by_cursor(ask, cursor, count).await;
-            }
-            if total.is_some_and(|total| length < total) || total.is_none() && length >= count {
-                return Err(Fault::SamePage.problem(ask.path, &ask.host()));
-            }
-            self.take(first, ask)?;
-            return self.tally.listed(ask, false);
+            return self.without_index(first, ask, count).await;
         }
+        let over = second.entries.ids().is_empty();
         self.take(first, ask)?;
-        let mut ended = second.entries.ids().is_empty();
         self.take(second, ask)?;
-        debug_assert!(!stop.is_cancelled() || self.tally.sent > 0);
         match self.tally.total.filter(|total| *total >= self.tally.sent) {
-            Some(_) if ended => {}
-            Some(_) => ended = self.ahead(ask, length).await?,
-            None if ended => {}
+            _ if over => {}
+            Some(_) => self.ahead(ask, length).await?,
             None => self.in_order(ask, length).await?,
         }
-        self.tally.listed(ask, ended)
+        self.tally.listed(ask)
+    }
+
+    /// For a server that sends its first page whatever is asked for: AWS does, unless its cursor is asked for
+    /// (facts/targets.md B3).
+    async fn without_index(mut self, first: Page<E>, ask: &Ask, count: u64) -> Result<Listed, Problem> {
+        let by_cursor = self.under_way(ask.page::<E>(&Start::Cursor(String::new()), count)).await;
+        if let Ok(page) = by_cursor
+            && let Some(cursor) = page.next_cursor.clone()
+        {
+            self.take(page, ask)?;
+            return self.by_cursor(ask, cursor, count).await;
+        }
+        let length = first.entries.ids().len() as u64;
+        if first.total.map_or(length >= count, |total| length < total) {
+            return Err(Fault::SamePage.problem(ask.path, &ask.host()));
+        }
+        self.take(first, ask)?;
+        self.tally.listed(ask)
     }
 
     /// Page after page until one is empty: nothing says how many there are.
@@ -215,8 +216,8 @@ impl<E: Entries> Walk<'_, E> {
         self.tally.total.is_none() && page.entries.ids().iter().all(|id| self.tally.ids.contains(id))
     }
 
-    /// With pages fetched ahead; whether the list ended before its total.
-    async fn ahead(&mut self, ask: &Ask, length: u64) -> Result<bool, Problem> {
+    /// With pages fetched ahead, until the total is reached or a page is empty.
+    async fn ahead(&mut self, ask: &Ask, length: u64) -> Result<(), Problem> {
         let ask = Arc::new(ask.clone());
         let mut under_way: VecDeque<AbortOnDropHandle<Result<Span<E>, Problem>>> = VecDeque::new();
         let mut next = self.tally.sent + 1;
@@ -227,13 +228,13 @@ impl<E: Entries> Walk<'_, E> {
                 under_way.push_back(AbortOnDropHandle::new(tokio::spawn(async move { ask.span(start, length).await })));
                 next += length;
             }
-            let Some(front) = under_way.pop_front() else { return Ok(false) };
+            let Some(front) = under_way.pop_front() else { return Ok(()) };
             let span = self.under_way(async { front.await.unwrap_or_else(|_| Err(cancelled())) }).await?;
             for page in span.pages {
                 self.take(page, &ask)?;
             }
             if span.ended {
-                return Ok(true);
+                return Ok(());
             }
         }
     }
@@ -250,7 +251,7 @@ impl<E: Entries> Walk<'_, E> {
             self.take(page, ask)?;
         }
         self.tally.total = None;
-        self.tally.listed(ask, false)
+        self.tally.listed(ask)
     }
 
     fn take(&mut self, page: Page<E>, ask: &Ask) -> Result<(), Problem> {
@@ -318,8 +319,8 @@ impl Ask {
 }
 
 impl Tally {
-    /// Whether all is there. `ended`: a page was empty before the total was reached.
-    fn listed(self, ask: &Ask, ended: bool) -> Result<Listed, Problem> {
+    /// Whether all is there.
+    fn listed(self, ask: &Ask) -> Result<Listed, Problem> {
         let distinct = self.ids.len() as u64;
         let fault = |fault: Fault| Err(fault.problem(ask.path, &ask.host()));
         let host = ask.host();
@@ -351,14 +352,13 @@ impl Tally {
                 }
             ));
         }
-        let _ = ended;
         Ok(Listed { entries: distinct, notes, changed: self.changed })
     }
 }
 
-/// A total of exactly one page may be the page's own length.
-fn looks_like_a_page(length: u64, asked: u64) -> bool {
-    length == asked || length >= 20 && length.is_multiple_of(10) && length <= 200
+/// A total that is also a usual size of a page may be the page's own length.
+fn may_be_one_page(length: u64) -> bool {
+    [20, 25, 50, 100, 200, 250, 500, 1_000].contains(&length)
 }
 
 fn is_the_same<E: Entries>(first: &Page<E>, second: &Page<E>) -> bool {
