@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::Notify;
 use usher_core::{
-    Action, App, Code, Secret, View,
+    Action, App, Code, Phase, Secret, View,
     vault::Vault,
     view::{Arrived, Compared, Comparison, GroupFileState, IntakeState, RowFilter, Screen, Tone},
 };
@@ -21,9 +21,11 @@ use usher_sandbox::{Options, Sandbox, Target as SandboxTarget};
 use crate::{
     ledger::{connection, facts, save},
     support::{
+        look,
         stage::{Home, at, until},
         target::{Asked, Reply, Target, json},
         tools::client,
+        walk::Walk,
     },
 };
 
@@ -486,6 +488,31 @@ async fn the_way_there_and_back() {
     assert!(matches!(view.screen, Screen::Finish(_)), "{:#?}", view.screen);
     assert!(scene.app.rows(1, RowFilter::default(), 0, 10).await.is_err(), "rows are of what is on the screen");
     assert!(!scene.target.asked().is_empty());
+}
+
+#[tokio::test]
+async fn the_way_there_stands_below_the_watch_once_it_was_begun() {
+    let options = Options { target: SandboxTarget::AwsIdentityCenter, prepared: true, ..Options::default() };
+    let world = Sandbox::start(options).await.expect("it starts");
+    let home = Home::new();
+    let app = home.open(world.addresses().places());
+    app.act(Action::NewSetup { practice: true }).await;
+    app.act(Action::ChooseTarget { target: "aws-identity-center".into() }).await;
+    app.act(Action::ChooseIdp { idp: "entra".into() }).await;
+    app.act(Action::Continue).await;
+    app.act(Action::Continue).await;
+    Walk::new(&app, &world, &mut |_| {}).to(Phase::Provisioning).await;
+    assert_eq!(look::step(&app.view()).compare, None, "nobody can have arrived yet");
+    for (block, value) in [("sample-group", "SCIM pilot"), ("sample-user", "ada@example.com")] {
+        app.act(Action::Type { block: block.into(), value: value.into() }).await;
+    }
+    let view = app.act(Action::Run { block: "scim-watch-arrivals".into() }).await;
+    let door = look::step(&view).compare.clone().unwrap_or_else(|| panic!("{:#?}", look::step(&view).blocks));
+    assert_eq!(door.below, "scim-watch-arrivals");
+    let view = app.act(Action::Arrived { setup: door.setup }).await;
+    assert!(matches!(view.screen, Screen::Arrived(_)) && view.banner.is_some(), "it is practice there too: {view:#?}");
+    let view = app.act(Action::Back).await;
+    assert_eq!(look::step(&view).phase, Phase::Provisioning);
 }
 
 #[tokio::test]
