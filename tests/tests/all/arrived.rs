@@ -257,10 +257,10 @@ async fn a_comparison_is_stopped_in_the_middle_and_the_earlier_one_stays() {
     let answer = directory((0..2_500).collect(), vec![]);
     let scene = {
         let (gate, closed) = (gate.clone(), closed.clone());
-        // The first comparison is answered; of the second one, only the first page.
+        // The first comparison is answered; of the second one, the first two pages.
         Scene::at(move |request| {
-            let (reply, first) = (answer(request), request.path.contains("startIndex=1&"));
-            let held = closed.load(Ordering::SeqCst) && !first;
+            let reply = answer(request);
+            let held = closed.load(Ordering::SeqCst) && request.path.contains("startIndex=2001&");
             if held { Reply::Gated(gate.clone(), Box::new(reply)) } else { reply }
         })
         .await
@@ -273,7 +273,7 @@ async fn a_comparison_is_stopped_in_the_middle_and_the_earlier_one_stays() {
 
     scene.act(Action::Compare).await;
     let halfway = |view: &View| match &arrived(view).comparison {
-        Comparison::Running { doing, percent, .. } => doing.contains("of 2,500 people") && percent.is_some(),
+        Comparison::Running { doing, percent, .. } => doing.contains("2,000 of 2,500 people") && *percent == Some(80),
         other => panic!("it ended without an answer: {other:#?}"),
     };
     until(&scene.app, "how far it is", halfway).await;

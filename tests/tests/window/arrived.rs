@@ -125,7 +125,9 @@ async fn hundred_thousand(window: &Window, desktop: &Desktop) {
     let gaps = window.run_async(SCROLL, vec![]).await;
     eprintln!("scrolling through 100,000 rows, frame by frame: {gaps}");
     let figure = |name: &str| gaps[name].as_f64().unwrap();
-    assert!(figure("median") < 60.0, "the table does not keep up: {gaps}");
+    // A machine without a graphics card, and with others at work on it, is slow at rest too.
+    assert!(figure("median") <= 50.0 + 2.0 * figure("at_rest"), "the table does not keep up: {gaps}");
+    assert_eq!(figure("without_a_row"), 0.0, "{gaps}");
 
     window.run("document.querySelector('[role=grid]').focus()", vec![]).await;
     window.keys(&Key::End.to_string()).await;
@@ -149,15 +151,18 @@ async fn hundred_thousand(window: &Window, desktop: &Desktop) {
     assert_ne!(window.run("return document.querySelector('[data-search]').value", vec![]).await, Value::Null);
 }
 
-/// Some screens further with each frame, three hundred times: how long a frame takes, and how many rows were not there yet.
+/// Twenty frames at rest, then half a screen further with each of sixty: how long a frame takes, and how often there was no
+/// row yet where one has to be.
 const SCROLL: &str = "const done = arguments[arguments.length - 1]; const grid = document.querySelector('[role=grid]'); \
-    const gaps = []; let before = performance.now(); let empty = 0; \
-    const step = (now) => { gaps.push(now - before); before = now; \
-      const top = grid.getBoundingClientRect().top + 60; \
-      const row = document.elementFromPoint(innerWidth / 2, top)?.closest('[data-row]'); \
-      if (!row) empty += 1; \
-      grid.scrollTop += 180; \
-      if (gaps.length < 300) requestAnimationFrame(step); \
-      else { gaps.shift(); gaps.sort((a, b) => a - b); const at = (part) => Math.round(gaps[Math.floor(gaps.length * part)]); \
-        done({ median: at(0.5), p95: at(0.95), longest: Math.round(gaps.at(-1)), without_a_row: empty }); } }; \
+    const [rest, gaps] = [[], []]; let before = performance.now(); let empty = 0; \
+    const at = (all, part) => Math.round(all.sort((a, b) => a - b)[Math.floor((all.length - 1) * part)]); \
+    const step = (now) => { \
+      const moving = rest.length >= 20; (moving ? gaps : rest).push(now - before); before = now; \
+      if (moving) { \
+        const box = grid.getBoundingClientRect(); \
+        const it = document.elementFromPoint(box.left + box.width / 2, box.top + 60); \
+        if (!it?.closest('[data-row]')) empty += 1; \
+        grid.scrollTop += 180; } \
+      if (gaps.length < 60) requestAnimationFrame(step); \
+      else done({ at_rest: at(rest, 0.5), median: at(gaps, 0.5), p95: at(gaps, 0.95), longest: at(gaps, 1), without_a_row: empty }); }; \
     requestAnimationFrame(step)";

@@ -194,7 +194,11 @@ impl App {
             let mut state = self.state();
             let arrived = state.arrived.get_mut(setup);
             let Some(running) = arrived.and_then(|arrived| arrived.comparing.running(serial)) else { return };
-            (running.doing, running.percent) = (pace::words(progress), pace::percent(progress));
+            // Before the first page, there is nothing to count.
+            if progress.people.read > 0 {
+                running.doing = pace::words(progress);
+            }
+            running.percent = pace::percent(progress);
             running.waits = pace::waits(progress, target);
             let quarter =
                 pace::quarter(progress).filter(|(stage, quarter, _)| running.said != Some((*stage, *quarter)));
