@@ -1,5 +1,5 @@
-//! All that the page can ask for: seven commands. Ids come in, and the bytes of a file that the admin hands over; views
-//! go out. Only `reveal` ever hands out a secret.
+//! All that the page can ask for: eight commands. Ids come in, and the bytes of a file that the admin hands over; views
+//! go out, and rows of what is too long for a view. Only `reveal` ever hands out a secret.
 
 use std::path::PathBuf;
 
@@ -7,16 +7,19 @@ use tauri::{
     Runtime, State, Url,
     ipc::{Invoke, InvokeBody, Request},
 };
-use usher_core::{Action, App, Code, Problem, View, view::Copied};
+use usher_core::{
+    Action, App, Code, Problem, View,
+    view::{Copied, RowFilter, Rows},
+};
 
 use crate::clipboard::Clipboard;
 
 /// More than the page sends at once.
 const LARGEST_PIECE: usize = 4 << 20;
 
-/// The seven, for the builder.
+/// The eight, for the builder.
 pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
-    tauri::generate_handler![view, act, feed, copy, paste, reveal, open_link]
+    tauri::generate_handler![view, act, feed, rows, copy, paste, reveal, open_link]
 }
 
 /// The screen as it is now.
@@ -40,6 +43,12 @@ async fn feed(app: State<'_, App>, request: Request<'_>) -> Result<bool, Problem
         return Err(no_piece());
     }
     Ok(app.feed(serial, piece.clone()).await)
+}
+
+/// Rows of what a comparison found, from a place on: a table asks for those in sight.
+#[tauri::command]
+async fn rows(app: State<'_, App>, serial: u32, filter: RowFilter, from: u32, count: u32) -> Result<Rows, Problem> {
+    app.rows(serial, filter, from, count).await
 }
 
 /// Puts a value on the clipboard.
@@ -191,7 +200,21 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_the_seven_can_be_called() {
+    fn rows_of_nothing_are_a_problem_in_words() {
+        let page = Page::open();
+        let filter = json!({ "kinds": [], "text": "" });
+        let ask = json!({ "serial": 1, "filter": filter, "from": 0, "count": 10 });
+        let problem = page.invoke("rows", ask).unwrap_err();
+        assert!(problem["message"].is_string(), "{problem}");
+        for (name, wrong) in [("from", json!(-1)), ("count", json!(5_000_000_000_u64)), ("filter", json!("all"))] {
+            let mut ask = json!({ "serial": 1, "filter": filter, "from": 0, "count": 10 });
+            ask[name] = wrong;
+            assert!(page.invoke("rows", ask).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn nothing_but_the_eight_can_be_called() {
         let page = Page::open();
         for command in ["reveal_all", "read_file", "plugin:shell|open", "plugin:fs|read_file"] {
             assert!(page.invoke(command, json!({ "id": "proxy-token" })).is_err(), "{command}");

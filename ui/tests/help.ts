@@ -5,8 +5,9 @@ import { vi } from 'vitest';
 import App from '../src/App.svelte';
 import type { Backend } from '../src/backend';
 import { fixtures } from '../src/backend/fixtures';
+import { rows } from '../src/backend/fixtures/arrived';
 import { step, view } from '../src/backend/fixtures/parts';
-import type { Action, Block, Copied, View } from '../src/backend/types';
+import type { Action, Block, Copied, RowFilter, Rows, View } from '../src/backend/types';
 import { Session } from '../src/lib/session.svelte';
 
 export async function open(start: View | string) {
@@ -21,6 +22,11 @@ export async function open(start: View | string) {
     feed: vi.fn(async (serial: number, piece: Uint8Array): Promise<boolean> => {
       void serial;
       return piece.length > 0;
+    }),
+    rows: vi.fn(async (serial: number, filter: RowFilter, from: number, count: number): Promise<Rows> => {
+      const { screen } = current;
+      const state = screen.kind === 'arrived' ? screen.comparison : null;
+      return rows(serial, state?.kind === 'done' ? state.total : 0, filter, from, count);
     }),
     copy: vi.fn(async (id: string): Promise<Copied> => ({ what: id, clearsIn: null })),
     paste: vi.fn(async (block: string): Promise<View> => {

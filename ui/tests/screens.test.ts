@@ -43,6 +43,20 @@ const clicks: [string, string, Action][] = [
   ['doctor-page', '[data-do=back]', { type: 'back' }],
   ['endpoint-corrected', '[data-do=correct]', { type: 'correct', block: 'scim-test-connection' }],
   ['endpoint-corrected', '[data-do=doctor]', { type: 'doctor', class: 'wrong-path' }],
+  ['home', '[data-setup=aws-entra] [data-do=arrived]', { type: 'arrived', setup: 'aws-entra' }],
+  ['finish', '[data-door=arrived] button', { type: 'arrived', setup: 'greenlake-entra' }],
+  [
+    'arrived-handed',
+    '[data-file="arrived-groups/2"] [data-do=remove]',
+    { type: 'put-away', intake: 'arrived-groups/2' },
+  ],
+  ['arrived-handed', '[data-do=remove-all]', { type: 'put-away', intake: 'arrived-groups' }],
+  ['arrived-handed', '[data-do=compare]', { type: 'compare' }],
+  ['arrived-comparing', '[data-do=stop-comparing]', { type: 'stop-comparing' }],
+  ['arrived-differences', '[data-do=save-differences]', { type: 'save-differences' }],
+  ['arrived-differences', '[data-do=compare]', { type: 'compare' }],
+  ['arrived-failed', '[data-do=doctor]', { type: 'doctor', class: 'token-expired' }],
+  ['arrived-all-there', '[data-do=back]', { type: 'back' }],
   ['people-reading', '[data-do=put-away]', { type: 'put-away', intake: 'people' }],
 ];
 test.each(clicks)('%s: %s', async (name, selector, action) => {

@@ -162,6 +162,24 @@ pub enum Action {
     },
     /// To what this program is, and where it keeps what.
     About,
+    /// To the comparison of who should have arrived with who did.
+    Arrived {
+        /// Id of the setup.
+        setup: String,
+    },
+    /// What a group is called whose file does not say it.
+    NameGroup {
+        /// The file.
+        file: String,
+        /// The group's name, as the target has it.
+        name: String,
+    },
+    /// Reads the target, and compares it with what was handed over.
+    Compare,
+    /// Stops that. What an earlier comparison found stays.
+    StopComparing,
+    /// Writes what the comparison found (CSV) to the documents folder.
+    SaveDifferences,
     /// Takes a notice away.
     Dismiss {
         /// The notice.

@@ -1,6 +1,7 @@
 //! The only async glue: owns the open setups, runs tasks, and hands out views. One `App` for each window or command.
 
 mod about;
+mod arrived;
 mod front;
 mod intake;
 mod ledger;
@@ -125,6 +126,7 @@ pub struct Copyable {
     pub secret: bool,
 }
 
+pub(crate) use arrived::{GROUPS as GROUPS_INTAKE, PEOPLE as PEOPLE_INTAKE};
 use front::Front;
 pub(crate) use intake::DOCTOR as DOCTOR_INTAKE;
 pub use reminders::Notification;
@@ -167,6 +169,9 @@ struct State {
     examined: u32,
     /// What was handed over on the doctor's screen.
     doctor: IntakeState,
+    /// What was handed over to compare, and what came of it, by setup.
+    arrived: BTreeMap<String, arrived::Arrived>,
+    compared: u32,
     wake: Option<tokio::task::AbortHandle>,
     /// What only the shell knows.
     around: Surroundings,
@@ -262,6 +267,11 @@ impl App {
             Action::BreakOff { serial } => self.break_off(serial),
             Action::Doctor { class } => self.state().open_doctor(class.as_deref()),
             Action::About => self.open_about(),
+            Action::Arrived { setup } => self.state().open_arrived(&setup),
+            Action::NameGroup { file, name } => self.state().name_group(&file, &name),
+            Action::Compare => self.compare().await,
+            Action::StopComparing => self.stop_comparing(),
+            Action::SaveDifferences => self.save_differences().await,
             Action::NewSetup { practice } => {
                 self.state().front = Front::NewSetup { practice, target: None, idp: None };
             }
@@ -275,7 +285,7 @@ impl App {
             }
             Action::TryAgain => {}
             Action::Continue if matches!(self.state().front, Front::NewSetup { .. }) => self.begin().await,
-            Action::Back if self.state().leave_doctor() => {}
+            Action::Back if self.state().leave() => {}
             Action::Back if self.at_the_beginning() => self.state().front = Front::Home,
             other => self.in_session(other).await,
         }
@@ -285,7 +295,7 @@ impl App {
     fn at_the_beginning(&self) -> bool {
         let state = self.state();
         match &state.front {
-            Front::Home | Front::About | Front::NewSetup { .. } | Front::Doctor { .. } => true,
+            Front::Home | Front::About | Front::NewSetup { .. } | Front::Doctor { .. } | Front::Arrived { .. } => true,
             Front::Setup(id) => {
                 let first = |session: &Session| {
                     session.rotates() && session.guide.previous(session.setup.phase).is_none()

@@ -1,11 +1,13 @@
 //! Makes the view of a session: words, states, what can be pressed. Reads only; nothing here changes anything.
 
+mod arrived;
 mod dates;
 mod doctor;
 mod frame;
 mod ledger;
 mod rail;
 
+pub(crate) use arrived::{arrived, compared, difference, group_files, people_intake, verdict_of};
 pub(crate) use doctor::{doctor, link_id, points};
 pub(crate) use ledger::Beside;
 
@@ -18,14 +20,14 @@ use crate::{
     error::{Code, Phase, Problem},
     mapping,
     operation::Operation,
-    recipe::{BlockGuide, BlockKind, MappingGuide, SecretGuide, SourceGuide},
+    recipe::{BlockGuide, BlockKind, MappingGuide, PhaseGuide, SecretGuide, SourceGuide},
     session::{Missing, Session},
     setup::{Place, SlotFacts},
     systems::probe::StageLine,
     token,
     view::{
-        Block, CheckState, ChoiceOption, Forward, Intake, MappingRow, MappingTable, ObjectAction, Screen, SecretState,
-        Source, StageShown, Step, Tone, Toned, Variant,
+        Block, CheckState, ChoiceOption, CompareDoor, Forward, Intake, MappingRow, MappingTable, ObjectAction, Screen,
+        SecretState, Source, StageShown, Step, Tone, Toned, Variant,
     },
 };
 
@@ -36,12 +38,14 @@ pub(crate) struct Stage<'a> {
     pub(crate) zone: TimeZone,
     /// The rotation of this setup's token, if one is under way.
     pub(crate) rotation: Option<&'a Session>,
+    /// What came of the last comparison of who arrived.
+    pub(crate) compared: Option<Toned>,
 }
 
 impl<'a> Stage<'a> {
     /// A session that nothing else belongs to.
     pub(crate) fn new(session: &'a Session, now: Timestamp, zone: TimeZone) -> Self {
-        Self { session, now, zone, rotation: None }
+        Self { session, now, zone, rotation: None, compared: None }
     }
 
     /// The screen that the setup has open.
@@ -74,7 +78,29 @@ impl<'a> Stage<'a> {
                 .collect(),
             forward: self.forward(),
             rotation: session.rotates().then(|| self.rotation()),
+            compare: self.watch_of(guide).and_then(|watch| self.compare_door(watch)),
         }
+    }
+
+    /// The watch of a step that has one, once it was begun.
+    fn watch_of(&self, guide: &PhaseGuide) -> Option<String> {
+        let is_watch = |block: &&BlockGuide| match &block.kind {
+            BlockKind::Check { operation: Operation::ScimWatchArrivals, .. } => {
+                self.check_state(&block.id, Operation::ScimWatchArrivals) != CheckState::Waiting
+            }
+            _ => false,
+        };
+        guide.blocks.iter().find(is_watch).map(|block| block.id.clone())
+    }
+
+    /// The way to the comparison of who arrived.
+    fn compare_door(&self, below: String) -> Option<CompareDoor> {
+        let session = self.session;
+        session.comparable().then(|| CompareDoor {
+            setup: session.setup.id.clone(),
+            below,
+            last: self.compared.clone(),
+        })
     }
 
     fn forward(&self) -> Forward {

@@ -25,7 +25,7 @@ pub use form::Form;
 pub(crate) use join::OLD_TOKEN;
 pub(crate) use load::File;
 pub use load::{Purpose, RecipeError, Recipes};
-pub use people::{GroupsGuide, PeopleGuide};
+pub use people::{ExportsGuide, GroupsGuide, PeopleGuide};
 pub use rules::{AttributeRules, ConsoleRules, MappingRules, Others, Rule};
 
 /// A target or identity provider, as shown when choosing.
@@ -62,6 +62,8 @@ pub struct Guide {
     pub people: PeopleGuide,
     /// What it makes of groups.
     pub groups: GroupsGuide,
+    /// Where the identity provider's console exports who should arrive.
+    pub exports: ExportsGuide,
     /// Filled values.
     pub values: BTreeMap<String, String>,
     /// Slots for secrets.

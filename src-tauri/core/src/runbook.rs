@@ -63,13 +63,28 @@ consoles. Without Usher, the order is the same.
 
 /// Saves a document under a name that is free, so that an older one is never replaced.
 pub(crate) fn save(folder: &Path, name: &str, ending: &str, text: &str) -> Result<PathBuf, Problem> {
-    write(folder, name, ending, text).map_err(|error| {
+    save_with(folder, name, ending, |file| file.write_all(text.as_bytes()))
+}
+
+/// The same for what is too long to be a text first. Half a document is not left behind.
+pub(crate) fn save_with(
+    folder: &Path,
+    name: &str,
+    ending: &str,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<PathBuf, Problem> {
+    write(folder, name, ending, fill).map_err(|error| {
         Problem::new(Code::Disk, format!("The file could not be saved in {}: {error}.", folder.display()))
             .hint("Free some space or mend the folder, then save it again.")
     })
 }
 
-fn write(folder: &Path, name: &str, ending: &str, text: &str) -> io::Result<PathBuf> {
+fn write(
+    folder: &Path,
+    name: &str,
+    ending: &str,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let name = file_name(name);
     for number in 1..1000 {
@@ -77,8 +92,13 @@ fn write(folder: &Path, name: &str, ending: &str, text: &str) -> io::Result<Path
         let path = folder.join(format!("{name}{suffix}.{ending}"));
         match create_new(&path) {
             Ok(mut file) => {
-                file.write_all(text.as_bytes())?;
-                return Ok(path);
+                return match fill(&mut file) {
+                    Ok(()) => Ok(path),
+                    Err(error) => {
+                        let _ = fs::remove_file(&path);
+                        Err(error)
+                    }
+                };
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),

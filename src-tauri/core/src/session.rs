@@ -131,6 +131,11 @@ impl Session {
             | Action::Doctor { .. }
             | Action::Dismiss { .. }
             | Action::About
+            | Action::Arrived { .. }
+            | Action::NameGroup { .. }
+            | Action::Compare
+            | Action::StopComparing
+            | Action::SaveDifferences
             | Action::TryAgain => {}
         }
         Vec::new()

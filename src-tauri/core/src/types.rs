@@ -26,6 +26,8 @@ fn typescript() -> String {
     found.visit::<crate::View>();
     found.visit::<crate::Action>();
     found.visit::<crate::view::Copied>();
+    found.visit::<crate::view::RowFilter>();
+    found.visit::<crate::view::Rows>();
     let mut text = String::from("// Made from the Rust types: UPDATE_TYPES=1 cargo test -p usher-core types\n");
     for declaration in found.by_name.values() {
         text.push_str("\nexport ");

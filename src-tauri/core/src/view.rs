@@ -2,6 +2,7 @@
 //! every id can be sent back in an [`crate::Action`]. No secret and no address to open is in it.
 
 mod about;
+mod arrived;
 mod block;
 mod ledger;
 mod sheet;
@@ -10,6 +11,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::about::{About, AboutPoint};
+pub use self::arrived::{
+    Arrived, CompareDoor, Compared, Comparison, DifferenceRow, GroupFile, GroupFileState, GroupFiles, KindCount,
+    RowFilter, Rows,
+};
 pub use self::block::{
     Block, Candidate, CheckState, ChoiceOption, Finding, MappingRow, MappingTable, ObjectAction, SecretState,
     StageShown, Variant, Verb,
@@ -96,6 +101,8 @@ pub enum Screen {
     Doctor(Doctor),
     /// The program itself.
     About(About),
+    /// Who arrived, compared with who should have.
+    Arrived(Arrived),
     /// Usher cannot work: open twice, no data directory.
     Blocked(Blocked),
 }
@@ -229,6 +236,8 @@ pub struct Step {
     pub forward: Forward,
     /// Set while a token is being rotated: these are then the steps of the rotation.
     pub rotation: Option<Rotation>,
+    /// The way to the comparison of who arrived, once somebody may have.
+    pub compare: Option<CompareDoor>,
 }
 
 /// One line of the rail.

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod about;
+mod arrived;
 mod canary;
 mod data_dir;
 mod found_again;

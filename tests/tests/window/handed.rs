@@ -172,7 +172,7 @@ async fn paste(window: &Window, table: &str) {
 }
 
 /// As the file chooser would give it.
-async fn choose(window: &Window, intake: &str, file: &std::path::Path) {
+pub(crate) async fn choose(window: &Window, intake: &str, file: &std::path::Path) {
     let field = format!("[data-intake='{intake}'] input[type=file]");
     let path = file.to_str().unwrap();
     window.see(&field).await.send_keys(path).await.unwrap();

@@ -2,6 +2,7 @@
 //! real clipboard. `make e2e` runs it; the tools it needs are named in the Makefile.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "in a test, a surprise is a failure")]
 
+mod arrived;
 mod axe;
 mod clipboard;
 mod console;

@@ -1,6 +1,7 @@
 // A stand-in shell for working on the screens: walks through the fixtures. No rule of the job is in it.
 import type { Backend } from '.';
 import { fixtures } from './fixtures';
+import { rows } from './fixtures/arrived';
 import type { Action, Block, CheckState, View } from './types';
 
 const WALK = [
@@ -169,10 +170,24 @@ export function fake(fixture: string | null): Backend {
         return go(action.class ? 'doctor-page' : 'doctor');
       case 'about':
         return go('about');
+      case 'arrived':
+        return go('arrived-empty');
+      case 'name-group':
+        return show(view);
+      case 'compare':
+        setTimeout(() => name === 'arrived-comparing' && seen(go('arrived-differences')), 2500);
+        return go('arrived-comparing');
+      case 'stop-comparing':
+        return go('arrived-handed');
+      case 'save-differences':
+        return go('arrived-saved');
       case 'examine':
+        if (name.startsWith('arrived')) return go('arrived-handed');
         setTimeout(() => seen(go(name.startsWith('doctor') ? 'doctor-found' : 'people-found')), 2500);
         return go(name.startsWith('doctor') ? 'doctor' : 'people-reading');
       case 'put-away':
+        if (name.startsWith('arrived')) return go('arrived-empty');
+        return go(name.startsWith('doctor') ? 'doctor' : 'mapping-empty');
       case 'break-off':
         return go(name.startsWith('doctor') ? 'doctor' : 'mapping-empty');
     }
@@ -182,6 +197,10 @@ export function fake(fixture: string | null): Backend {
     view: async () => view,
     act: async (action) => act(action),
     feed: async () => true,
+    rows: async (serial, filter, from, count) => {
+      const state = view.screen.kind === 'arrived' ? view.screen.comparison : null;
+      return rows(serial, state?.kind === 'done' ? state.total : 0, filter, from, count);
+    },
     copy: async (id) => ({ what: id, clearsIn: id.includes('token') ? 60 : null }),
     paste: async (block) => fill(block),
     reveal: async () => 'a-practice-token-that-opens-nothing-3f9c',

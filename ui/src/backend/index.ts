@@ -1,11 +1,13 @@
 // The seam to the shell. The screen knows this interface only; production has one implementation, `tauri`.
-import type { Action, Copied, View } from './types';
+import type { Action, Copied, RowFilter, Rows, View } from './types';
 
 export interface Backend {
   view(): Promise<View>;
   act(action: Action): Promise<View>;
   /** The next piece of what an intake reads; an empty one is its end. False: no more is wanted. */
   feed(serial: number, piece: Uint8Array): Promise<boolean>;
+  /** Rows of a comparison, as many as are there from a place on, and not more than some hundred. */
+  rows(serial: number, filter: RowFilter, from: number, count: number): Promise<Rows>;
   copy(id: string): Promise<Copied>;
   paste(block: string): Promise<View>;
   reveal(id: string): Promise<string>;

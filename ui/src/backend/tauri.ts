@@ -10,6 +10,7 @@ export const tauri: Backend = {
   view: () => invoke('view'),
   act: (action) => invoke('act', { action }),
   feed: (serial, piece) => invoke('feed', piece, { headers: { serial: String(serial) } }),
+  rows: (serial, filter, from, count) => invoke('rows', { serial, filter, from, count }),
   copy: (id) => invoke('copy', { id }),
   paste: (block) => invoke('paste', { block }),
   reveal: (id) => invoke('reveal', { id }),

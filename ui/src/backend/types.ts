@@ -1,41 +1,5 @@
 // Made from the Rust types: UPDATE_TYPES=1 cargo test -p usher-core types
 
-export type About = { 
-/**
- * "0.1.0".
- */
-version: string, 
-/**
- * The commit that this was built from, where whoever built it said so.
- */
-build: string | null, 
-/**
- * What there is to know, in the order in which it is shown.
- */
-points: Array<AboutPoint>, 
-/**
- * Shown as it is copied: no secret, no person and no host is in it.
- */
-diagnostics: CopyField, };
-
-export type AboutPoint = { 
-/**
- * What it is about.
- */
-name: string, 
-/**
- * In words.
- */
-text: string, 
-/**
- * The place on this computer.
- */
-path: string | null, 
-/**
- * Opens that place, for `open_link`.
- */
-open: string | null, };
-
 export type Action = { "type": "home" } | { "type": "new-setup", 
 /**
  * In the practice world.
@@ -164,7 +128,19 @@ serial: number, } | { "type": "doctor",
 /**
  * The class, by its slug.
  */
-class: string | null, } | { "type": "about" } | { "type": "dismiss", 
+class: string | null, } | { "type": "arrived", 
+/**
+ * Id of the setup.
+ */
+setup: string, } | { "type": "name-group", 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * The group's name, as the target has it.
+ */
+name: string, } | { "type": "compare" } | { "type": "stop-comparing" } | { "type": "save-differences" } | { "type": "dismiss", 
 /**
  * The notice.
  */
@@ -197,6 +173,40 @@ newest: Array<string>,
  * Anything else worth saying: when the next cycle is due.
  */
 note: string, };
+
+export type Arrived = { 
+/**
+ * Where the accounts go.
+ */
+target: string, 
+/**
+ * Where they come from.
+ */
+idp: string, 
+/**
+ * Heading.
+ */
+title: string, 
+/**
+ * One sentence.
+ */
+lead: string, 
+/**
+ * The list of people.
+ */
+people: Intake, 
+/**
+ * The groups with their members.
+ */
+groups: GroupFiles, 
+/**
+ * Why nothing can be compared yet.
+ */
+missing: string | null, 
+/**
+ * How the comparison stands.
+ */
+comparison: Comparison, };
 
 export type Block = { "kind": "heading", 
 /**
@@ -534,6 +544,80 @@ title: string, };
 
 export type Code = "dns" | "connect" | "tls" | "timeout" | "redirect" | "proxy" | "unauthorized" | "forbidden" | "not_found" | "wrong_path" | "not_scim" | "too_large" | "conflict" | "rate_limited" | "server_error" | "refused" | "filter_ignored" | "groups_broken" | "paging_broken" | "role_missing" | "token_not_recognised" | "not_arrived" | "mapping_differs" | "members_missing" | "still_accepted" | "console_refused" | "wrong_input" | "expired" | "vault" | "disk" | "clock_skew" | "already_open" | "unreadable_file" | "cancelled" | "practice";
 
+export type CompareDoor = { 
+/**
+ * For [`crate::Action::Arrived`].
+ */
+setup: string, 
+/**
+ * The block of the step below which it stands; empty elsewhere.
+ */
+below: string, 
+/**
+ * What came of the last one.
+ */
+last: Toned | null, };
+
+export type Compared = { 
+/**
+ * Which comparison; a later one has another number.
+ */
+serial: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * One sentence.
+ */
+verdict: Toned, 
+/**
+ * How much was read and in which time, in some words each; that a file was changed since.
+ */
+remarks: Array<string>, 
+/**
+ * What was assumed, and what could not be compared.
+ */
+notes: Array<string>, 
+/**
+ * Whether everything could be compared.
+ */
+complete: boolean, 
+/**
+ * Differences in all.
+ */
+total: number, 
+/**
+ * How many of each kind, the gravest first; none that there are none of.
+ */
+kinds: Array<KindCount>, 
+/**
+ * Where the file was saved.
+ */
+saved: string | null, };
+
+export type Comparison = { "kind": "waiting" } | { "kind": "running", 
+/**
+ * How far, how fast and how long still, in words.
+ */
+doing: string, 
+/**
+ * What the server asks to wait for.
+ */
+waits: string | null, 
+/**
+ * How far, in hundredths, once that is known.
+ */
+percent: number | null, } | { "kind": "done" } & Compared | { "kind": "failed", 
+/**
+ * Who refused, what, why, and what next.
+ */
+problem: Problem, 
+/**
+ * When.
+ */
+at: string, };
+
 export type Copied = { 
 /**
  * What was copied, by its label.
@@ -575,6 +659,44 @@ status: number | null,
  * The beginning of the answer, redacted, control characters removed.
  */
 body: string, };
+
+export type DifferenceRow = { 
+/**
+ * Its kind, in words.
+ */
+kind: string, 
+/**
+ * How grave.
+ */
+tone: Tone, 
+/**
+ * Whom it is about.
+ */
+who: string, 
+/**
+ * The group or the attribute.
+ */
+what: string, 
+/**
+ * What the identity provider's list says.
+ */
+expected: string, 
+/**
+ * What the target has.
+ */
+found: string, 
+/**
+ * The probable cause, in few words.
+ */
+cause: string, 
+/**
+ * What to know about it: cause, what to do, the next click.
+ */
+points: Array<Point>, 
+/**
+ * For [`crate::Action::Doctor`]: the page that says more.
+ */
+class: string | null, };
 
 export type Doctor = { 
 /**
@@ -704,6 +826,10 @@ runbook: string | null,
  */
 rotate: string, 
 /**
+ * The way to the comparison of who arrived.
+ */
+compare: CompareDoor | null, 
+/**
  * Reminders for the calendar, where the token's end is known.
  */
 reminders: Reminders | null, 
@@ -725,6 +851,68 @@ enabled: boolean,
  * If not: what is missing, in words.
  */
 missing: string | null, };
+
+export type GroupFile = { 
+/**
+ * For [`crate::Action::NameGroup`] and [`crate::Action::PutAway`].
+ */
+id: string, 
+/**
+ * What the file is called.
+ */
+file: string, 
+/**
+ * The group's name, where the file does not say it: taken from the file's name, for the admin to correct.
+ */
+name: string | null, 
+/**
+ * How it stands.
+ */
+state: GroupFileState, };
+
+export type GroupFileState = { "kind": "reading", 
+/**
+ * The examination that takes the bytes.
+ */
+serial: number, 
+/**
+ * How far, in words.
+ */
+doing: string, } | { "kind": "done", 
+/**
+ * "20 members".
+ */
+holds: string, 
+/**
+ * What is worth knowing about it.
+ */
+remarks: Array<string>, } | { "kind": "failed", 
+/**
+ * Why, and what to hand over instead.
+ */
+problem: Problem, };
+
+export type GroupFiles = { 
+/**
+ * For [`crate::Action::Examine`].
+ */
+id: string, 
+/**
+ * What is handed over, as a heading.
+ */
+label: string, 
+/**
+ * What to hand over, and from where.
+ */
+note: Array<Span>, 
+/**
+ * What was handed over, the first first; of very many, those that are to be seen to and the newest.
+ */
+files: Array<GroupFile>, 
+/**
+ * What is not shown: "and 4,900 more files".
+ */
+more: string | null, };
 
 export type Hint = { 
 /**
@@ -827,6 +1015,24 @@ name: string,
  * Why, and what to hand over instead.
  */
 problem: Problem, };
+
+export type KindCount = { 
+/**
+ * For [`RowFilter`].
+ */
+kind: string, 
+/**
+ * What it is, in words.
+ */
+title: string, 
+/**
+ * How grave.
+ */
+tone: Tone, 
+/**
+ * How many.
+ */
+count: number, };
 
 export type MappingRow = { 
 /**
@@ -1104,7 +1310,31 @@ text: string,
  */
 cancel: string, };
 
-export type Screen = { "kind": "home" } & Home | { "kind": "new-setup" } & NewSetup | { "kind": "needs" } & Needs | { "kind": "step" } & Step | { "kind": "finish" } & Finish | { "kind": "doctor" } & Doctor | { "kind": "about" } & About | { "kind": "blocked" } & Blocked;
+export type RowFilter = { 
+/**
+ * Kinds by their slugs; all, if none is named.
+ */
+kinds: Array<string>, 
+/**
+ * What has to stand in the row, letter case aside; anything, if empty.
+ */
+text: string, };
+
+export type Rows = { 
+/**
+ * Rows that the filter leaves, in all.
+ */
+total: number, 
+/**
+ * Place of the first one here among them, from 0.
+ */
+from: number, 
+/**
+ * The rows.
+ */
+rows: Array<DifferenceRow>, };
+
+export type Screen = { "kind": "home" } & Home | { "kind": "new-setup" } & NewSetup | { "kind": "needs" } & Needs | { "kind": "step" } & Step | { "kind": "finish" } & Finish | { "kind": "doctor" } & Doctor | { "kind": "arrived" } & Arrived | { "kind": "blocked" } & Blocked;
 
 export type SecretState = { "kind": "empty" } | { "kind": "filled", 
 /**
@@ -1222,7 +1452,11 @@ rotate: string | null,
 /**
  * "Continue" or "Open".
  */
-open: string, };
+open: string, 
+/**
+ * Whether who arrived can be compared with who should have: [`crate::Action::Arrived`].
+ */
+comparable: boolean, };
 
 export type Sheet = { 
 /**
@@ -1336,7 +1570,11 @@ forward: Forward,
 /**
  * Set while a token is being rotated: these are then the steps of the rotation.
  */
-rotation: Rotation | null, };
+rotation: Rotation | null, 
+/**
+ * The way to the comparison of who arrived, once somebody may have.
+ */
+compare: CompareDoor | null, };
 
 export type Tone = "neutral" | "good" | "warn" | "bad";
 

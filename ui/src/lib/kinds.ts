@@ -12,8 +12,20 @@ export function placeOf(view: View | null): string {
   return `${view.screen.rotation ? 'rotation' : 'step'}/${view.screen.phase}`;
 }
 
+/** What takes the bytes of a file that was handed over just now. */
+export function readingOf(view: View, id: string): number | undefined {
+  const { screen } = view;
+  if (screen.kind === 'arrived' && screen.groups.id === id) {
+    const newest = screen.groups.files.at(-1)?.state;
+    return newest?.kind === 'reading' ? newest.serial : undefined;
+  }
+  const state = intakeOf(view, id)?.state;
+  return state?.kind === 'reading' ? state.serial : undefined;
+}
+
 /** An intake of the screen, wherever it stands. */
-export function intakeOf({ screen }: View, id: string): Intake | undefined {
+function intakeOf({ screen }: View, id: string): Intake | undefined {
+  if (screen.kind === 'arrived') return screen.people.id === id ? screen.people : undefined;
   if (screen.kind === 'doctor') return screen.intake.id === id ? screen.intake : undefined;
   if (screen.kind !== 'step') return undefined;
   return screen.blocks.find(

@@ -4,7 +4,8 @@ import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 
 import type { Backend } from '../backend';
 import type { Action, Problem, View } from '../backend/types';
-import { asProblem, intakeOf } from './kinds';
+import { Differences } from './differences.svelte';
+import { asProblem, readingOf } from './kinds';
 import { words } from './words';
 
 const TYPING_PAUSE = 400;
@@ -23,6 +24,9 @@ export class Session {
   /** The newest sentences for the live region. */
   spoken = $state.raw<{ id: number; text: string }[]>([]);
 
+  /** What was found when who arrived was compared. */
+  readonly differences: Differences;
+
   #backend: Backend;
   #busy = new SvelteSet<string>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
@@ -33,6 +37,7 @@ export class Session {
 
   constructor(backend: Backend) {
     this.#backend = backend;
+    this.differences = new Differences(backend);
   }
 
   async start() {
@@ -116,17 +121,17 @@ export class Session {
       return view;
     });
     // Of this very answer: a later one may speak of another file.
-    const state = begun && intakeOf(begun, intake)?.state;
-    if (state?.kind !== 'reading') return;
+    const serial = begun && readingOf(begun, intake);
+    if (serial === undefined) return;
     try {
       for (let at = 0; at < content.size; at += PIECE) {
         const piece = new Uint8Array(await content.slice(at, at + PIECE).arrayBuffer());
-        if (!(await this.#backend.feed(state.serial, piece))) return;
+        if (!(await this.#backend.feed(serial, piece))) return;
       }
-      await this.#backend.feed(state.serial, new Uint8Array());
+      await this.#backend.feed(serial, new Uint8Array());
     } catch {
       // A folder, or a file that is gone or may not be read: half of it would say something wrong.
-      await this.act({ type: 'break-off', serial: state.serial });
+      await this.act({ type: 'break-off', serial });
     }
   }
 

@@ -50,3 +50,6 @@ export function secondsUntil(iso: string): number {
 export function secondsSince(iso: string): number {
   return Math.max(0, Math.floor((now() - Date.parse(iso)) / 1000));
 }
+
+/** "12,300", as the core writes numbers in its sentences. */
+export const count = (number: number): string => number.toLocaleString('en');

@@ -1,7 +1,7 @@
-//! Which screen is in front, and which is behind the doctor's.
+//! Which screen is in front, and which is behind it, where Back leads.
 
 use super::State;
-use crate::class::Class;
+use crate::{class::Class, session::Session};
 
 /// Which screen is in front.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,14 +20,20 @@ pub(super) enum Front {
         /// Where Back leads.
         from: Box<Front>,
     },
+    /// Who arrived, for a setup.
+    Arrived {
+        setup: String,
+        /// Where Back leads.
+        from: Box<Front>,
+    },
 }
 
 impl Front {
-    /// Puts another screen in the place of one, also behind the doctor's.
+    /// Puts another screen in the place of one, also behind others.
     pub(super) fn replace(&mut self, one: &Self, other: Self) {
         match self {
             front if front == one => *front = other,
-            Self::Doctor { from, .. } => from.replace(one, other),
+            Self::Doctor { from, .. } | Self::Arrived { from, .. } => from.replace(one, other),
             Self::Home | Self::About | Self::NewSetup { .. } | Self::Setup(_) => {}
         }
     }
@@ -53,10 +59,21 @@ impl State {
         self.front = Front::Doctor { class, from };
     }
 
-    /// To the screen before the doctor's; from a page that was opened there, to its beginning.
-    pub(super) fn leave_doctor(&mut self) -> bool {
+    /// To who arrived for a setup, if there is something to compare.
+    pub(super) fn open_arrived(&mut self, setup: &str) {
+        let comparable = self.sessions.get(setup).is_some_and(Session::comparable);
+        let at_it = matches!(&self.front, Front::Arrived { setup: open, .. } if open == setup);
+        if comparable && !at_it {
+            let from = Box::new(std::mem::take(&mut self.front));
+            self.front = Front::Arrived { setup: setup.to_owned(), from };
+        }
+    }
+
+    /// To the screen before one that was opened from everywhere; from a page that was opened at the doctor's, to its
+    /// beginning.
+    pub(super) fn leave(&mut self) -> bool {
         match std::mem::take(&mut self.front) {
-            Front::Doctor { from, .. } => {
+            Front::Doctor { from, .. } | Front::Arrived { from, .. } => {
                 self.front = *from;
                 true
             }

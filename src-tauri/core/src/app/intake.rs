@@ -12,7 +12,7 @@ use std::{
 use tokio::{sync::mpsc, task::spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, Front, Inner, State};
+use super::{App, Front, Inner, State, arrived};
 use crate::{
     error::{Code, Problem},
     examine::{self, Known, Reading},
@@ -35,9 +35,14 @@ pub(crate) const DOCTOR: &str = "doctor";
 
 /// Where an examination is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Shelf {
+pub(super) enum Shelf {
     Doctor,
-    Block { setup: String, block: String },
+    Block {
+        setup: String,
+        block: String,
+    },
+    /// Of who should have arrived: the people, or one file of groups.
+    Export(arrived::Place),
 }
 
 /// A file or a text on its way.
@@ -57,14 +62,14 @@ impl Examination {
 }
 
 /// What is needed to look at something.
-struct Order {
-    serial: u32,
-    shelf: Shelf,
-    name: String,
+pub(super) struct Order {
+    pub(super) serial: u32,
+    pub(super) shelf: Shelf,
+    pub(super) name: String,
     size: Option<u64>,
-    subject: Subject,
-    guide: Option<Arc<Guide>>,
-    stop: CancellationToken,
+    pub(super) subject: Subject,
+    pub(super) guide: Option<Arc<Guide>>,
+    pub(super) stop: CancellationToken,
 }
 
 impl App {
@@ -72,7 +77,7 @@ impl App {
     pub(super) fn examine(&self, intake: &str, name: &str, size: Option<u64>) {
         let (order, receiver) = {
             let mut state = self.state();
-            let Some((shelf, subject, guide)) = state.intake(intake) else { return };
+            let Some((shelf, subject, guide)) = state.intake(intake) else { return state.refuse_export(intake) };
             state.stop_examining(&shelf);
             state.examined += 1;
             let (sender, receiver) = mpsc::channel(WAITING);
@@ -81,6 +86,7 @@ impl App {
             state.examinations.insert(serial, examination);
             let name = crate::http::redact::cut(&crate::http::redact::one_line(name), 120);
             let doing = "Reading".to_owned();
+            state.begin_file(&shelf, &name);
             state.shelve(&shelf, IntakeState::Reading { name: name.clone(), serial, doing, percent: size.map(|_| 0) });
             (Order { serial, shelf, name, size, subject, guide, stop }, receiver)
         };
@@ -107,6 +113,9 @@ impl App {
     /// Stops looking, and shows what was found until then; or puts away what was found.
     pub(super) fn put_away(&self, intake: &str) {
         let mut state = self.state();
+        if state.put_away_groups(intake) {
+            return;
+        }
         let Some((shelf, ..)) = state.intake(intake) else { return };
         match state.examinations.values_mut().find(|examination| examination.shelf == shelf) {
             Some(running) => running.stop(),
@@ -119,16 +128,19 @@ impl App {
         let mut state = self.state();
         let Some(mut examination) = state.examinations.remove(&serial) else { return };
         examination.stop();
-        let name = match state.shelved(&examination.shelf) {
-            Some(IntakeState::Reading { name, .. }) => name.clone(),
-            _ => String::new(),
+        let name = match &examination.shelf {
+            Shelf::Export(place) => state.file_name(place),
+            shelf => match state.shelved(shelf) {
+                Some(IntakeState::Reading { name, .. }) => name.clone(),
+                _ => String::new(),
+            },
         };
         let problem = unreadable(&name);
         state.announce(problem.message.clone());
         state.shelve(&examination.shelf, IntakeState::Failed { name, problem });
     }
 
-    fn finished(&self, serial: u32, shelf: &Shelf, state: IntakeState, ticks: &BTreeMap<String, bool>) {
+    pub(super) fn finished(&self, serial: u32, shelf: &Shelf, state: IntakeState, ticks: &BTreeMap<String, bool>) {
         let spoken = match &state {
             IntakeState::Done { sheet, .. } => sheet.verdict.text.clone(),
             IntakeState::Failed { problem, .. } => problem.message.clone(),
@@ -190,6 +202,11 @@ impl App {
 impl State {
     /// Where an intake of the screen in front is shown, and what it is about.
     fn intake(&self, id: &str) -> Option<(Shelf, Subject, Option<Arc<Guide>>)> {
+        if let Front::Arrived { setup, .. } = &self.front {
+            let place = self.place_of_export(setup, id)?;
+            let guide = self.sessions.get(setup)?.guide.clone();
+            return Some((Shelf::Export(place), Subject::People, Some(guide)));
+        }
         if let Front::Doctor { .. } = self.front {
             return (id == DOCTOR).then_some((Shelf::Doctor, Subject::Trouble, None));
         }
@@ -208,11 +225,11 @@ impl State {
     /// A setup that is removed takes what was handed over for it along.
     pub(super) fn stop_examining_for(&mut self, id: &str) {
         self.examinations.retain(|_, examination| match &examination.shelf {
-            Shelf::Block { setup, .. } if setup == id => {
+            Shelf::Block { setup, .. } | Shelf::Export(arrived::Place { setup, .. }) if setup == id => {
                 examination.stop();
                 false
             }
-            Shelf::Doctor | Shelf::Block { .. } => true,
+            Shelf::Doctor | Shelf::Block { .. } | Shelf::Export(_) => true,
         });
     }
 
@@ -220,10 +237,11 @@ impl State {
         match shelf {
             Shelf::Doctor => Some(&self.doctor),
             Shelf::Block { setup, block } => self.sessions.get(setup)?.intakes.get(block),
+            Shelf::Export(_) => None,
         }
     }
 
-    fn stop_examining(&mut self, shelf: &Shelf) {
+    pub(super) fn stop_examining(&mut self, shelf: &Shelf) {
         self.examinations.retain(|_, examination| {
             let other = examination.shelf != *shelf;
             if !other {
@@ -250,12 +268,16 @@ impl State {
                     session.intakes.insert(block.clone(), state);
                 }
             }
+            Shelf::Export(place) => self.shelve_export(place, state),
         }
     }
 }
 
 /// From the first piece to the sheet.
 async fn look_through(app: Weak<Inner>, order: Order, receiver: mpsc::Receiver<Vec<u8>>) {
+    if let Shelf::Export(place) = order.shelf.clone() {
+        return arrived::read(app, order, place, receiver).await;
+    }
     let open = || app.upgrade().map(|inner| App { inner });
     let known = match (&order.shelf, order.subject, open()) {
         (Shelf::Block { setup, .. }, Subject::People, Some(app)) => app.people_there(setup, &order).await,
@@ -263,7 +285,7 @@ async fn look_through(app: Weak<Inner>, order: Order, receiver: mpsc::Receiver<V
     };
     let tell = telling(app.clone(), &order);
     let Order { serial, shelf, name, subject, guide, stop, .. } = order;
-    let fed = Fed { receiver, piece: io::Cursor::default(), stop: stop.clone() };
+    let fed = Fed::new(receiver, stop.clone());
     let looked = spawn_blocking(move || examine::examine(subject, guide.as_deref(), fed, &known, tell)).await;
     let Some(app) = open() else { return };
     let mut ticks = BTreeMap::new();
@@ -282,7 +304,7 @@ async fn look_through(app: Weak<Inner>, order: Order, receiver: mpsc::Receiver<V
 
 /// Tells the window how far the reading is, but not too often. It is stopped where it reads, so that what was read until
 /// then is looked at like all of it.
-fn telling(app: Weak<Inner>, order: &Order) -> impl FnMut(&Reading) -> ControlFlow<()> + Send + 'static {
+pub(super) fn telling(app: Weak<Inner>, order: &Order) -> impl FnMut(&Reading) -> ControlFlow<()> + Send + 'static {
     let Order { serial, shelf, name, size, .. } = order;
     let (serial, shelf, name, size) = (*serial, shelf.clone(), name.clone(), *size);
     let mut told: Option<Instant> = None;
@@ -300,10 +322,16 @@ fn telling(app: Weak<Inner>, order: &Order) -> impl FnMut(&Reading) -> ControlFl
 }
 
 /// The pieces as one stream, for a thread that may wait.
-struct Fed {
+pub(super) struct Fed {
     receiver: mpsc::Receiver<Vec<u8>>,
     piece: io::Cursor<Vec<u8>>,
     stop: CancellationToken,
+}
+
+impl Fed {
+    pub(super) fn new(receiver: mpsc::Receiver<Vec<u8>>, stop: CancellationToken) -> Self {
+        Self { receiver, piece: io::Cursor::default(), stop }
+    }
 }
 
 impl Read for Fed {
@@ -333,7 +361,7 @@ fn unreadable(name: &str) -> Problem {
         .hint("Is it a folder, or was the file moved or deleted meanwhile? Choose it again.")
 }
 
-fn broke_off() -> Problem {
+pub(super) fn broke_off() -> Problem {
     Problem::new(Code::Cancelled, "Looking at this broke off because of a fault in Usher. Nothing was changed.")
         .hint("Try a smaller part of it. If it happens again, tell Usher's makers what kind of file it was.")
 }

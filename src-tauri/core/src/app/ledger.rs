@@ -108,14 +108,8 @@ impl App {
 
     /// What the endpoint says, and to which token.
     async fn check_one(&self, id: &str, keyring: &Keyring) -> (Option<SlotFacts>, Result<(), Problem>) {
-        {
-            // Nobody else may start the same practice world meanwhile.
-            let _turn = self.inner.turn.lock().await;
-            if self.state().sleeps(id)
-                && let Err(problem) = self.start_world(id).await
-            {
-                return (None, Err(problem));
-            }
+        if let Err(problem) = self.wake(id).await {
+            return (None, Err(problem));
         }
         let (guide, scim, holder, facts) = {
             let state = self.state();
@@ -131,6 +125,13 @@ impl App {
             health::ask(&guide, &scim, &token, self.limits(id, PATIENCE), self.now()).await
         };
         (facts, asked.await)
+    }
+
+    /// Starts the practice world of a setup, if it has one that does not run.
+    pub(super) async fn wake(&self, id: &str) -> Result<(), Problem> {
+        // Nobody else may start the same practice world meanwhile.
+        let _turn = self.inner.turn.lock().await;
+        if self.state().sleeps(id) { self.start_world(id).await } else { Ok(()) }
     }
 
     /// One after the other, so that a keyring that refuses is not asked by several at once.

@@ -315,6 +315,7 @@ impl State {
             }
         }
         self.stop_examining_for(id);
+        self.forget_arrived(id);
         self.front.replace(&Front::Setup(id.to_owned()), Front::Home);
     }
 }

@@ -72,6 +72,9 @@ impl App {
         if id == about::DIAGNOSTICS && state.front == Front::About {
             return Some(plain("Diagnostics", state.diagnostics(&self.inner.config)?));
         }
+        if id == "details/arrived" {
+            return Some(plain(DETAILS, state.failed_comparison()?));
+        }
         let session = state.current()?;
         if let Some(block) = id.strip_prefix("details/") {
             return Some(plain(DETAILS, failed(session, block)?));

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{App, Config, Front, State};
+use super::{App, Config, Front, State, arrived::Arrived};
 use crate::{
     error::{Code, Problem},
     present::{self, Beside, Stage},
@@ -36,6 +36,9 @@ impl State {
             (Front::Setup(_), Some(session), _) => self.stage(session, now).screen(),
             (Front::NewSetup { practice, target, idp }, _, Some(recipes)) => {
                 Screen::NewSetup(new_setup(recipes, *practice, target.as_deref(), idp.as_deref()))
+            }
+            (Front::Arrived { setup, .. }, ..) => {
+                self.arrived_screen(setup).unwrap_or_else(|| Screen::Home(self.home(now)))
             }
             (Front::Doctor { class, .. }, ..) => Screen::Doctor(present::doctor(*class, self.doctor.clone())),
             (Front::About, ..) => Screen::About(self.about(config)),
@@ -71,7 +74,8 @@ impl State {
     /// A setup with the rotation of its token, if there is one.
     pub(super) fn stage<'a>(&'a self, session: &'a Session, now: Timestamp) -> Stage<'a> {
         let rotation = self.sessions.get(&Setup::rotation_id(&session.setup.id));
-        Stage { rotation, ..Stage::new(session, now, TimeZone::system()) }
+        let compared = self.arrived.get(&session.setup.id).and_then(Arrived::verdict);
+        Stage { rotation, compared, ..Stage::new(session, now, TimeZone::system()) }
     }
 
     fn beside(&self, setup: &str) -> Beside<'_> {
@@ -88,6 +92,7 @@ impl State {
             Front::Home | Front::About => false,
             Front::NewSetup { practice, .. } => *practice,
             Front::Setup(id) => self.sessions.get(id).is_some_and(|session| session.setup.practice),
+            Front::Arrived { setup, .. } => self.in_practice(&Front::Setup(setup.clone())),
             Front::Doctor { from, .. } => self.in_practice(from),
         }
     }

@@ -78,6 +78,7 @@ impl Stage<'_> {
         Finish {
             id: self.session.setup.id.clone(),
             rotate: super::ledger::rotate_label(rotating).to_owned(),
+            compare: self.compare_door(String::new()),
             reminders: self.reminders(),
             history: self.history(),
             target: guide.target_name.clone(),

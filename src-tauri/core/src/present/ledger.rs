@@ -55,6 +55,7 @@ impl Stage<'_> {
                 .and_then(|facts| self.end_field(facts, beside.end)),
             rotate: can_rotate.then(|| rotate_label(self.rotation.is_some()).to_owned()),
             open: if setup.finished_at.is_some() { "Open" } else { "Continue" }.into(),
+            comparable: setup.finished_at.is_some() && self.session.comparable(),
         }
     }
 
@@ -99,8 +100,8 @@ impl Stage<'_> {
         })
     }
 
-    /// Steps to go to mean nothing on Home.
-    fn without_ways(&self, mut problem: Problem) -> Problem {
+    /// Steps to go to mean nothing outside of them.
+    pub(crate) fn without_ways(&self, mut problem: Problem) -> Problem {
         problem.hints.iter_mut().for_each(|hint| hint.go = None);
         if matches!(problem.code, Code::Unauthorized | Code::Forbidden) && self.session.setup.finished_at.is_some() {
             problem.hints.clear();

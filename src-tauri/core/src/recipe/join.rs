@@ -87,6 +87,7 @@ pub(super) fn join(
         forbidden_characters: target.raw.forbidden_characters.clone(),
         people: joiner.people()?,
         groups: joiner.groups()?,
+        exports: joiner.exports()?,
         slots,
         needs,
         request,

@@ -1,4 +1,7 @@
-//! What a target makes of people and groups, as its recipe says it: facts for the people check and the group plan.
+//! What a target makes of people and groups, as its recipe says it: facts for the people check and the group plan. And where the
+//! console exports both.
+
+use crate::view::Span;
 
 /// What the target makes of people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +20,15 @@ pub struct PeopleGuide {
     pub already_there: Option<String>,
     /// Whether another letter case of the userName, or the same e-mail address alone, is refused.
     pub clash_refused: bool,
+}
+
+/// Where the identity provider's console exports who should arrive.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportsGuide {
+    /// The people.
+    pub people: Vec<Span>,
+    /// The groups with their members.
+    pub groups: Vec<Span>,
 }
 
 /// What the target makes of groups.

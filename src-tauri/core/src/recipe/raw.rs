@@ -84,6 +84,16 @@ pub(crate) struct Idp {
     pub(crate) mapping: BTreeMap<ObjectKind, DefaultMapping>,
     /// What an export of the mapping calls an app of the usual kind.
     pub(crate) directory: Option<String>,
+    /// Where its console exports who should arrive.
+    pub(crate) exports: Spanned<Exports>,
+}
+
+/// Where a console exports people and groups.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Exports {
+    pub(crate) people: String,
+    pub(crate) groups: String,
 }
 
 /// What differs for one pair: stands in the target's file under `[idp.<id>]`.

@@ -40,6 +40,7 @@ fn finish() -> Finish {
         ],
         facts: vec![fact("Token", "ending in 3f9c"), fact("A | name", "a\nvalue")],
         runbook: None,
+        compare: None,
     }
 }
 

@@ -79,6 +79,12 @@ impl Session {
         self.setup.rotates.is_some()
     }
 
+    /// Whether somebody may have arrived who can be asked for.
+    pub fn comparable(&self) -> bool {
+        let started = self.setup.finished_at.is_some() || self.setup.reached.contains(&Phase::Provisioning);
+        started && !self.rotates() && self.setup.token().is_some()
+    }
+
     /// The input whose address was wrong at a failed check, and the base URL that answered instead.
     pub(crate) fn correction(&self, block: &str) -> Option<(String, String)> {
         let url = self.failures.get(block)?.corrected.clone()?;

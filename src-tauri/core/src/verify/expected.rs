@@ -287,6 +287,24 @@ impl Expected {
         u32::try_from(self.groups.len()).unwrap_or(u32::MAX)
     }
 
+    /// Nobody, to look at a list of groups alone.
+    ///
+    /// # Errors
+    /// None: `userName` is an attribute.
+    pub fn nobody() -> Result<Self, Problem> {
+        Self::empty(&Rules::usual(), None)
+    }
+
+    /// How many memberships its groups have.
+    pub fn memberships(&self) -> u64 {
+        self.groups.iter().map(|group| group.members.len() as u64).sum()
+    }
+
+    /// Whether a file said itself which groups there are.
+    pub fn names_groups(&self) -> bool {
+        self.all_groups
+    }
+
     /// The SCIM attribute by which people are found again.
     pub fn matching(&self) -> String {
         self.matching.to_string()

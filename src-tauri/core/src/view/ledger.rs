@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Tone, Toned};
+use super::{CompareDoor, Tone, Toned};
 use crate::error::{Phase, Problem};
 
 /// The list of connections.
@@ -74,6 +74,8 @@ pub struct SetupCard {
     pub rotate: Option<String>,
     /// "Continue" or "Open".
     pub open: String,
+    /// Whether who arrived can be compared with who should have: [`crate::Action::Arrived`].
+    pub comparable: bool,
 }
 
 /// A field for the day on which a token ends.
@@ -129,6 +131,8 @@ pub struct Finish {
     pub runbook: Option<String>,
     /// "Rotate token" or "Go on with the rotation".
     pub rotate: String,
+    /// The way to the comparison of who arrived.
+    pub compare: Option<CompareDoor>,
     /// Reminders for the calendar, where the token's end is known.
     pub reminders: Option<Reminders>,
     /// What happened, the newest first.

@@ -7,6 +7,7 @@ mod directory;
 pub(crate) mod engine;
 mod export;
 mod expression;
+mod lists;
 mod mapping;
 mod object;
 mod on_demand;

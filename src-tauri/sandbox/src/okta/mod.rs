@@ -12,6 +12,7 @@ mod expression;
 mod groups;
 mod mapping;
 mod probe;
+mod reports;
 mod system_log;
 mod users;
 mod wire;

@@ -185,3 +185,35 @@ async fn a_log_without_entries_is_a_file_all_the_same() {
     assert_eq!(file(&admin, "/okta/logs/system_log.json").await, "[]");
     assert_eq!(file(&admin, "/okta/logs/system_log.csv").await.lines().count(), 1);
 }
+
+#[tokio::test]
+async fn people_and_groups_can_be_downloaded_as_they_stand() {
+    let admin = Admin::new(Options::default()).await;
+    let cells =
+        |text: &str| text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect::<Vec<Vec<_>>>();
+    let users = cells(&file(&admin, "/entra/directory/users.csv").await);
+    // Microsoft Learn: "Download a list of users in Microsoft Entra ID".
+    assert_eq!(
+        (users[0][0].as_str(), users[0][9].as_str(), users[0].len()),
+        ("userPrincipalName", "accountEnabled", 25)
+    );
+    assert_eq!(users.len(), 9);
+    assert!(users.iter().any(|row| row[1] == "Jonas Weber" && row[9] == "False"), "{users:?}");
+    admin.post("/entra/directory/u1/delete", &[]).await;
+    assert_eq!(cells(&file(&admin, "/entra/directory/users.csv").await).len(), 8, "who is deleted is not in it");
+    let members = cells(&file(&admin, "/entra/directory/groups/g1/members.csv").await);
+    assert_eq!(
+        members[0],
+        ["id", "userPrincipalName", "displayName", "objectType", "userType", "isUser", "isGroup", "isGuest"]
+    );
+    let inner = members.iter().find(|row| row[3] == "Group").expect("the inner group is a line of its own");
+    assert_eq!((inner[1].as_str(), inner[6].as_str()), ("", "True"));
+    assert_eq!(members.len(), 6, "four people are left, and the group: {members:?}");
+
+    let accounts = cells(&file(&admin, "/okta/directory/people.csv").await);
+    assert_eq!((accounts[0][0].as_str(), accounts.len()), ("Okta username", 9));
+    let memberships = cells(&file(&admin, "/okta/directory/groups.csv").await);
+    assert_eq!(memberships[0][..2], ["Group name", "Okta username"]);
+    let of = |group: &str| memberships.iter().filter(|row| row[0] == group).count();
+    assert_eq!((of("Cloud Users"), of("Cloud Operators"), of("Contractors"), of("Everyone")), (5, 4, 2, 7));
+}

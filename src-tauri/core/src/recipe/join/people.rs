@@ -1,7 +1,10 @@
 //! What the target says about people and groups, with every placeholder filled.
 
 use super::Joiner;
-use crate::recipe::{GroupsGuide, PeopleGuide, RecipeError};
+use crate::{
+    recipe::{ExportsGuide, GroupsGuide, PeopleGuide, RecipeError},
+    template,
+};
 
 impl Joiner<'_> {
     pub(super) fn people(&self) -> Result<PeopleGuide, RecipeError> {
@@ -19,6 +22,12 @@ impl Joiner<'_> {
             already_there: fill(&raw.already_there)?,
             clash_refused: raw.clash_refused,
         })
+    }
+
+    pub(super) fn exports(&self) -> Result<ExportsGuide, RecipeError> {
+        let (span, raw) = (self.idp.raw.exports.span(), self.idp.raw.exports.get_ref());
+        let fill = |text: &str| Ok(template::spans(&self.fill(text, &self.idp.file, span.clone())?));
+        Ok(ExportsGuide { people: fill(&raw.people)?, groups: fill(&raw.groups)? })
     }
 
     pub(super) fn groups(&self) -> Result<GroupsGuide, RecipeError> {

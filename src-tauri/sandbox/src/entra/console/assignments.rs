@@ -7,9 +7,16 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::{DIRECTORY, Section, Shop, View, act, app_page, options, page, with_app};
+use super::{
+    DIRECTORY, Section, Shop, View, act, app_page,
+    logs::{CSV, as_file},
+    missing, options, page, with_app,
+};
 use crate::{
-    entra::directory::{self, Directory, Group, Person},
+    entra::{
+        directory::{self, Directory, Group, Person},
+        lists,
+    },
     fault::Fault,
     html::{Fields, Notice, field, label},
 };
@@ -115,6 +122,7 @@ pub(crate) async fn directory(State(shared): Shop, RawQuery(query): RawQuery) ->
         };
         let content = html! {
             h2 { "Users" }
+            div.toolbar { a.button href="/entra/directory/users.csv" download { "Download users" } }
             table.directory {
                 thead { tr { th { "Display name" } th { "User principal name" } th { "Surname" } th { "Account" } th { span.hidden { "Actions" } } } }
                 tbody {
@@ -147,13 +155,33 @@ pub(crate) async fn directory(State(shared): Shop, RawQuery(query): RawQuery) ->
                         tr {
                             td { (group.display_name) }
                             td { (member_names(&people, &group)) }
-                            td.actions { (members_form(&group)) }
+                            td.actions {
+                                a.button.quiet href={ "/entra/directory/groups/" (group.key) "/members.csv" } download { "Download members" span.hidden { " of " (group.display_name) } }
+                                (members_form(&group))
+                            }
                         }
                     }
                 }
             }
         };
         page(world, DIRECTORY, "Users and groups of the directory", query.as_deref(), &content)
+    })
+}
+
+/// The portal asks for a name of the file; here it is made up, with the day of this world.
+pub(crate) async fn download_users(State(shared): Shop) -> Response {
+    shared.read(|world| {
+        let name = format!("exportUsers_{}.csv", world.now().strftime("%Y-%m-%d"));
+        as_file(&name, CSV, lists::users(&Directory::of(world)))
+    })
+}
+
+pub(crate) async fn download_members(State(shared): Shop, Path(key): Path<String>) -> Response {
+    shared.read(|world| {
+        let directory = Directory::of(world);
+        let Some(group) = directory.group(&key) else { return missing(world) };
+        let name = format!("{}_{}.csv", group.display_name, world.now().strftime("%Y-%m-%d"));
+        as_file(&name, CSV, lists::members(&directory, &group))
     })
 }
 

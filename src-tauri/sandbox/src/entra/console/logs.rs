@@ -81,7 +81,7 @@ pub(crate) async fn download(State(shared): Shop, Path((id, file)): Path<(String
     })
 }
 
-const CSV: &str = "text/csv; charset=utf-8";
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
 
 /// A file to be kept rather than shown.
 pub(crate) fn as_file(name: &str, kind: &'static str, text: String) -> Response {

@@ -96,6 +96,8 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/entra/apps/{app}/assignments", get(assignments::show).post(assignments::assign))
         .route("/entra/apps/{app}/assignments/{principal}/remove", post(assignments::remove))
         .route("/entra/directory", get(assignments::directory))
+        .route("/entra/directory/users.csv", get(assignments::download_users))
+        .route("/entra/directory/groups/{group}/members.csv", get(assignments::download_members))
         .route("/entra/directory/groups/{group}", post(assignments::change_group))
         .route("/entra/directory/{person}/{action}", post(assignments::change_person))
 }

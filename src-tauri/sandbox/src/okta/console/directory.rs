@@ -9,22 +9,44 @@ use maud::{Markup, html};
 
 use super::{GROUPS, PEOPLE, Shop, groups as known, page};
 use crate::{
+    entra::console::as_file,
     html::{Fields, Notice, field, label},
-    okta::directory::{EVERYONE, Group, Profile},
+    okta::{
+        directory::{EVERYONE, Group, Profile},
+        reports,
+    },
     world::{Shared, World},
 };
 
+const CSV: &str = "text/csv; charset=utf-8";
 const LONGEST_TITLE: usize = 100;
 
 pub(crate) async fn people(State(shared): Shop, RawQuery(query): RawQuery) -> Response {
     shared.read(|world| {
         let content = html! {
+            (report("/okta/directory/people.csv", "User Accounts"))
             table {
                 thead { tr { th { "Person" } th { "Username" } th { "Last name" } th { "Status" } th { span.hidden { "Actions" } } } }
                 tbody { @for one in world.okta.directory.people() { (person_row(&one)) } }
             }
         };
         page(world, PEOPLE, "People", query.as_deref(), &content)
+    })
+}
+
+/// In Okta it stands under **Reports**; here, beside what it is about.
+fn report(address: &str, name: &str) -> Markup {
+    html! { div.toolbar { a.button href=(address) download { "Reports › " (name) ": CSV Export" } } }
+}
+
+pub(crate) async fn accounts_report(State(shared): Shop) -> Response {
+    shared.read(|world| as_file("user_accounts.csv", CSV, reports::accounts(&world.okta.directory.people())))
+}
+
+pub(crate) async fn membership_report(State(shared): Shop) -> Response {
+    shared.read(|world| {
+        let people = world.okta.directory.people();
+        as_file("group_membership.csv", CSV, reports::memberships(&known(world), &people))
     })
 }
 
@@ -83,7 +105,10 @@ pub(crate) async fn change_person(
 
 pub(crate) async fn groups(State(shared): Shop, RawQuery(query): RawQuery) -> Response {
     shared.read(|world| {
-        let content = html! { @for group in known(world) { (group_section(world, &group)) } };
+        let content = html! {
+            (report("/okta/directory/groups.csv", "Group Membership"))
+            @for group in known(world) { (group_section(world, &group)) }
+        };
         page(world, GROUPS, "Groups", query.as_deref(), &content)
     })
 }

@@ -68,7 +68,9 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/okta/logs/{file}", get(log::file_of_all))
         .route(PEOPLE, get(directory::people))
         .route("/okta/directory/people/{person}/{action}", post(directory::change_person))
+        .route("/okta/directory/people.csv", get(directory::accounts_report))
         .route(GROUPS, get(directory::groups))
+        .route("/okta/directory/groups.csv", get(directory::membership_report))
         .route("/okta/directory/groups/{group}/members", post(directory::add_member))
         .route("/okta/directory/groups/{group}/members/{person}/remove", post(directory::remove_member))
 }
