@@ -6,7 +6,7 @@
 mod args;
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -24,11 +24,33 @@ fn main() -> io::Result<()> {
         return Err(io::Error::other("usage: documents FOLDER DATE"));
     };
     let mut command = args::Cli::command().disable_help_subcommand(true);
-    for shell in [Shell::Bash, Shell::Fish, Shell::Zsh] {
-        clap_complete::generate_to(shell, &mut command, "usher-cli", folder)?;
-    }
     command.build();
+    write_completions(&command, folder)?;
     write_pages(&command, folder, &date.to_string_lossy())
+}
+
+fn write_completions(command: &Command, folder: &Path) -> io::Result<()> {
+    for shell in [Shell::Fish, Shell::Zsh] {
+        clap_complete::generate_to(shell, &mut shown(command), "usher-cli", folder)?;
+    }
+    let bash = clap_complete::generate_to(Shell::Bash, &mut shown(command), "usher-cli", folder)?;
+    // clap_complete writes a name with a hyphen in two ways, and finds no option then (clap's issue 6421).
+    let text = fs::read_to_string(&bash)?.replace("usher__subcmd__cli", "usher__cli");
+    fs::write(bash, text)
+}
+
+/// The command without what its help does not show: completions would offer that too.
+fn shown(command: &Command) -> Command {
+    // clap wants names for good, and this program is over in a moment.
+    let name: &'static str = command.get_name().to_owned().leak();
+    let mut shown = Command::new(name).disable_help_subcommand(true);
+    if let Some(about) = command.get_about() {
+        shown = shown.about(about.clone());
+    }
+    let own = ["help", "version"];
+    let arguments = command.get_arguments().filter(|it| !it.is_hide_set() && !own.contains(&it.get_id().as_str()));
+    let commands = command.get_subcommands().filter(|it| !it.is_hide_set());
+    shown.args(arguments.cloned()).subcommands(commands.map(self::shown))
 }
 
 /// One page for the command, one for each of its subcommands.

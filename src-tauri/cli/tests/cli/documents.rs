@@ -91,6 +91,17 @@ fn bash_completes_every_command_and_option() {
         }
     }
     assert_eq!(offered(&script, &["usher-cli", "reh"]), ["rehearse"]);
+    assert_eq!(offered(&script, &["usher-cli", "check", "--idp", "o"]), ["okta"]);
+}
+
+#[test]
+fn nothing_offers_to_give_a_token_as_an_argument() {
+    for file in fs::read_dir(documents().path()).expect("there are documents").flatten() {
+        let text = read(file.path()).replace("\\-", "-");
+        for way in ["--token", "-l token", "stray", "crate::"] {
+            assert!(!text.contains(way), "{} has {way}", file.path().display());
+        }
+    }
 }
 
 #[test]
@@ -100,7 +111,7 @@ fn fish_and_zsh_know_every_command_and_option() {
     let zsh = read(folder.path().join("_usher-cli"));
     for (command, options) in listed() {
         let of_command = format!("__fish_usher_cli_using_subcommand {command}\" ");
-        let (_, of_zsh) = zsh.split_once(&format!("\n({command})\n")).expect("zsh knows the command");
+        let (_, of_zsh) = zsh.split_once(&format!("({command})\n_arguments")).expect("zsh knows the command");
         let of_zsh = of_zsh.split("\n;;\n").next().unwrap_or_default();
         for option in options {
             let short = format!(" -l {} ", option.trim_start_matches("--"));
