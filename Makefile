@@ -18,6 +18,7 @@ MAKEFLAGS += --no-print-directory
 
 TOOLS := target/tools
 TAURI_DRIVER := 2.1.0
+CARGO_ABOUT := 0.9.3
 
 export USHER_SCIM2 ?= $(CURDIR)/$(TOOLS)/scim2-cli/bin/scim2
 export USHER_SCIM2_SERVER ?= $(CURDIR)/$(TOOLS)/scim2-server/bin/scim2-server
@@ -101,6 +102,23 @@ e2e: page tools binaries ## Tests in the real window, on a screen of their own
 screenshots: export UPDATE_SCREENSHOTS = 1
 screenshots: e2e ## Takes the pictures in tests/screenshots anew
 
+.PHONY: package
+package: ## Makes the .deb and the .rpm in target/package
+	@.ci/packages package
+	@.ci/toolchain rust node
+	@$(MAKE) page $(TOOLS)/bin/cargo-about
+	cargo build --locked --release -p usher -p usher-cli
+# As the tests build it, so that it is built once.
+	cargo build $(CARGO_ALL) --example documents
+	.ci/package
+
+.PHONY: package-test
+package-test: package ## Installs, tries and removes the package on a Debian of its own (as root)
+	@.ci/packages test
+	@$(MAKE) $(TOOLS)/bin/tauri-driver
+	cargo build $(CARGO_ALL) --test window
+	.ci/package-test 2>&1 | tee target/package-test.log
+
 .PHONY: bench
 bench: ## Measures what has to be fast, as ratios
 	cargo bench --locked -p usher-core
@@ -158,6 +176,10 @@ scim2-cli scim2-server scim-sanity icalendar django:
 
 $(TOOLS)/bin/tauri-driver:
 	cargo install tauri-driver --version $(TAURI_DRIVER) --locked --root $(TOOLS)
+
+# Optimised: it compares the texts of hundreds of licences, which takes twenty minutes otherwise.
+$(TOOLS)/bin/cargo-about:
+	cargo install cargo-about --version $(CARGO_ABOUT) --features cli --locked --root $(TOOLS)
 
 # The libraries of the servers in tests/servers.
 .PHONY: scimmy-express-4 scimmy-express-5

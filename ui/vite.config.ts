@@ -7,7 +7,14 @@ export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
-  build: { target: ['es2022', 'safari16'], outDir: 'dist', sourcemap: false, assetsInlineLimit: 0 },
+  build: {
+    target: ['es2022', 'safari16'],
+    outDir: 'dist',
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    // Whose libraries the page is made of, for the notices in the packages.
+    license: { fileName: '.vite/license.json' },
+  },
   test: {
     environment: 'jsdom',
     include: ['tests/**/*.test.ts'],

@@ -12,6 +12,7 @@ mod issuing;
 mod killed;
 mod ledger;
 mod made_up;
+mod package;
 mod pasting;
 #[cfg(target_os = "linux")]
 mod preflight;

@@ -4,6 +4,7 @@
 mod check;
 mod classes;
 mod diagnose;
+mod documents;
 mod faults;
 mod lint;
 mod people;
