@@ -157,7 +157,12 @@ async fn begin(app: &App, pair: &Pair) -> Result<(), Problem> {
     match view.screen {
         Screen::Step(_) => Ok(()),
         Screen::Blocked(blocked) => Err(blocked.problem),
-        Screen::Home(_) | Screen::NewSetup(_) | Screen::Needs(_) | Screen::Finish(_) | Screen::Doctor(_) => {
+        Screen::Home(_)
+        | Screen::NewSetup(_)
+        | Screen::Needs(_)
+        | Screen::Finish(_)
+        | Screen::Doctor(_)
+        | Screen::Arrived(_) => {
             let said = view.notices.into_iter().map(|notice| notice.problem).next();
             Err(said.unwrap_or_else(|| {
                 Problem::new(Code::Practice, "The practice does not begin with the first step.")
