@@ -98,7 +98,7 @@ pub enum Screen {
     /// What an error means.
     Doctor(Doctor),
     /// Who arrived, compared with who should have.
-    Arrived(Arrived),
+    Arrived(Box<Arrived>),
     /// Usher cannot work: open twice, no data directory.
     Blocked(Blocked),
 }
