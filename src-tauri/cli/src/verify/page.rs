@@ -1,10 +1,7 @@
 //! The outcome as a page of text or as JSON Lines, and how far it is in one line.
 
 use serde::Serialize;
-use usher_core::{
-    Class,
-    verify::{CauseCount, Counted, Counts, Difference, Filter, Kind, Outcome, Progress, Stage},
-};
+use usher_core::verify::{CauseCount, Counted, Counts, Difference, Filter, Kind, Outcome, Progress, Stage};
 
 use crate::out;
 
@@ -63,14 +60,6 @@ fn example(difference: &Difference) -> String {
     }
 }
 
-/// A difference as a script reads it.
-#[derive(Serialize)]
-struct Line {
-    #[serde(flatten)]
-    difference: Difference,
-    class: Option<Class>,
-}
-
 /// The line after all of them.
 #[derive(Serialize)]
 struct Summary<'a> {
@@ -83,7 +72,7 @@ struct Summary<'a> {
 }
 
 pub(super) fn json(outcome: &Outcome) {
-    out::json_lines(outcome.iter().map(|difference| Line { class: difference.cause.class(), difference }));
+    out::json_lines(outcome.iter());
     out::json(&Summary {
         ok: outcome.ok(),
         complete: outcome.complete(),

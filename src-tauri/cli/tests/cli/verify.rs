@@ -42,7 +42,7 @@ fn nothing_differs() {
     let (server, folder) = (Server::start(scim), Folder::with(&[("people.csv", ALL_THERE)]));
     let run = verify(&server, &folder.file("people.csv"), &[]);
     assert_eq!(run.code, Some(0), "{run:#?}");
-    assert!(run.stdout.starts_with("All of 1 person are at the target as the export says."), "{run:#?}");
+    assert!(run.stdout.starts_with("Nothing differs between the export (1 person) and the target."), "{run:#?}");
     assert!(run.stderr.is_empty() && !run.stdout.contains(TOKEN), "{run:#?}");
 }
 

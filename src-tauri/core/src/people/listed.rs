@@ -13,7 +13,7 @@ use super::{
     rules::Rules,
     words::{self, Words},
 };
-use crate::{error::Problem, table::shown};
+use crate::{class::Class, error::Problem, table::shown};
 
 /// Which columns matter.
 #[derive(Debug, Clone, Default)]
@@ -86,9 +86,10 @@ pub(crate) fn each(
     Ok((sources, stopped))
 }
 
-/// "No surname".
-pub(crate) fn title(flaw: Flaw, rules: &Rules) -> String {
-    Words { rules }.text(flaw).0
+/// "No surname", and the class of trouble that this is.
+pub(crate) fn title(flaw: Flaw, rules: &Rules) -> (String, Class) {
+    let kind = Words { rules }.kind(flaw, 1, Vec::new());
+    (kind.title, kind.class)
 }
 
 fn sources(columns: &Columns, headers: &[String], rules: &Rules) -> Sources {

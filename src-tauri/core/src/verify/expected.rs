@@ -4,6 +4,7 @@ use std::{collections::HashMap, io::Read, ops::ControlFlow};
 
 use super::{keys::Keys, texts::Texts, words::many};
 use crate::{
+    class::Class,
     error::{Code, Problem},
     people::{self, Listed, Progress, Rules, Sources, Who},
     systems::scim::pages::Path,
@@ -24,7 +25,8 @@ pub struct Expected {
     /// The user name, then the attributes.
     pub(super) rows: Texts,
     pub(super) flags: Vec<Flags>,
-    pub(super) reasons: Vec<String>,
+    /// Why people would fail, and the class of trouble that it is.
+    pub(super) reasons: Vec<(String, Class)>,
     pub(super) keys: Keys,
     /// By user name, where people are matched by something else.
     names: Option<Keys>,
@@ -172,7 +174,7 @@ impl Expected {
         true
     }
 
-    fn reason(&mut self, title: String) -> u8 {
+    fn reason(&mut self, title: (String, Class)) -> u8 {
         let place = self.reasons.iter().position(|known| *known == title).unwrap_or_else(|| {
             self.reasons.push(title);
             self.reasons.len() - 1

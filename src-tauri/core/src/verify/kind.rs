@@ -89,11 +89,10 @@ slugs! {
 }
 
 impl Cause {
-    /// The class of trouble with a page in the doctor, where one fits.
+    /// The class of trouble with a page in the doctor, where one fits. Why a person would fail has one of its own.
     pub fn class(self) -> Option<Class> {
         Some(match self {
             Self::NotAssigned | Self::GroupNotAssigned | Self::Guest => Class::NotAssigned,
-            Self::WouldFail => Class::MissingAttribute,
             Self::CycleRunning => Class::FirstCycleRunning,
             Self::NestedGroup => Class::NestedGroup,
             Self::LeaverActive => Class::UpdateOff,
@@ -101,7 +100,8 @@ impl Cause {
             Self::Twice => Class::Duplicate,
             Self::GroupPush => Class::GroupPush,
             Self::LeftGroup => Class::StaleGroupMapping,
-            Self::ByHand
+            Self::WouldFail
+            | Self::ByHand
             | Self::OutOfScope
             | Self::SwitchedOff
             | Self::ChangedSince

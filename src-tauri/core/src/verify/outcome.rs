@@ -12,6 +12,7 @@ use super::{
     texts::Texts,
     words::Words,
 };
+use crate::class::Class;
 
 /// Differences that are kept; the counts are of all.
 const MOST: usize = 2_000_000;
@@ -106,6 +107,8 @@ pub struct Difference {
     pub cause: Cause,
     /// More about the cause: "No surname" where the people check knows why.
     pub reason: Option<String>,
+    /// The class of trouble, where one fits: the doctor has a page about it.
+    pub class: Option<Class>,
 }
 
 /// Which differences are wanted.
@@ -137,7 +140,7 @@ pub(super) struct Found {
     texts: Texts,
     /// Paths of the attributes.
     pub(super) attributes: Vec<String>,
-    pub(super) reasons: Vec<String>,
+    pub(super) reasons: Vec<(String, Class)>,
     /// Those beyond what is kept, by kind and cause.
     pub(super) beyond: Vec<(Kind, Cause, u32)>,
 }
@@ -164,7 +167,7 @@ pub(super) struct About<'a> {
 }
 
 impl Found {
-    pub(super) fn new(attributes: Vec<String>, reasons: Vec<String>) -> Self {
+    pub(super) fn new(attributes: Vec<String>, reasons: Vec<(String, Class)>) -> Self {
         Self { attributes, reasons, texts: Texts::new(4), ..Self::default() }
     }
 
@@ -207,6 +210,7 @@ impl Found {
     fn difference(&self, row: u32) -> Difference {
         let mark = self.marks[row as usize];
         let [who, group, expected, found] = self.cells(row as usize).map(str::to_owned);
+        let reason = self.reasons.get(usize::from(mark.reason));
         Difference {
             id: row,
             kind: mark.kind,
@@ -216,7 +220,8 @@ impl Found {
             expected,
             found,
             cause: mark.cause,
-            reason: self.reasons.get(usize::from(mark.reason)).cloned(),
+            reason: reason.map(|(title, _)| title.clone()),
+            class: reason.map(|(_, class)| *class).or(mark.cause.class()),
         }
     }
 }

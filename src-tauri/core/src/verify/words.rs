@@ -48,12 +48,12 @@ impl Words {
             count => format!(" and {}", many(count, "group", "groups")),
         };
         let compared = format!("{}{groups}", many(counts.expected_people, "person", "people"));
+        let between = format!("between the export ({compared}) and {target}");
         let mut text = match counts.differences {
-            0 => format!("All of {compared} are at {target} as the export says."),
-            count => {
-                let differs = if count == 1 { "difference" } else { "differences" };
-                format!("{} {differs} between the export ({compared}) and {target}.", grouped(count.into()))
-            }
+            0 if complete => format!("Nothing differs {between}."),
+            0 => format!("As far as could be compared, nothing differs {between}."),
+            1 => format!("1 difference {between}."),
+            more => format!("{} differences {between}.", grouped(more.into())),
         };
         if !complete {
             text.push_str(" Not everything could be compared; the notes say what.");

@@ -85,7 +85,7 @@ pub(super) fn id_and_class(flaw: Flaw) -> (String, Class) {
 
 impl Words<'_> {
     /// Title, why it matters, what to do.
-    pub(in crate::people) fn text(&self, flaw: Flaw) -> (String, String, String) {
+    pub(super) fn text(&self, flaw: Flaw) -> (String, String, String) {
         let (target, idp, people) = (&self.rules.target, &self.rules.idp, &self.rules.people);
         let said = |known: &Option<String>, else_: &str| known.clone().unwrap_or_else(|| else_.to_owned());
         let (title, why, fix): (String, String, String) = match flaw {

@@ -2,6 +2,7 @@
 
 use super::{Sides, rules, user};
 use crate::{
+    class::Class,
     people::Rules,
     verify::{Cause, Kind, Outcome},
 };
@@ -61,8 +62,8 @@ fn who_is_missing_has_a_reason() {
         (Kind::MemberMissing, Cause::NestedGroup, "InnerAll".to_owned()),
     ];
     assert_eq!(causes(&outcome), expected);
-    let reasons: Vec<_> = outcome.iter().filter_map(|one| one.reason).collect();
-    assert_eq!(reasons, ["No surname"]);
+    let reasons: Vec<_> = outcome.iter().filter_map(|one| Some((one.reason?, one.class?))).collect();
+    assert_eq!(reasons, [("No surname".to_owned(), Class::MissingAttribute)]);
 }
 
 #[test]

@@ -57,6 +57,12 @@ impl Ask {
         Self { scim, path, plan, pace, attributes: Some(attributes) }
     }
 
+    #[cfg(test)]
+    pub(super) fn bounded(mut self, body: usize) -> Self {
+        self.scim.http = self.scim.http.for_long_lists(body);
+        self
+    }
+
     pub(super) fn host(&self) -> String {
         host(self.scim.base.url())
     }

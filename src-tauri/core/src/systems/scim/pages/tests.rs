@@ -1,5 +1,5 @@
 //! The reader of whole directories against servers that do what servers should not.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 use std::{
     sync::{
@@ -58,6 +58,7 @@ async fn read_until(answer: impl Fn(&Ask) -> Reply + Send + Sync + 'static, stop
     let (plan, pace) = (Arc::new(Plan::new(&[Path::of_name("displayName")])), Arc::new(Pace::new()));
     let (mut ids, mut waited) = (Vec::new(), false);
     let listed = Reader::people(&scim, &plan, &pace)
+        .bounded(1 << 20)
         .all_people(stop, &mut |step| match step {
             Step::Page(page, _) => ids.extend((0..page.len()).map(|row| page.value(row, ID).to_owned())),
             Step::Tick => waited |= pace.waits().is_some(),
@@ -112,7 +113,7 @@ async fn pages_smaller_than_asked_for_are_put_together() {
     .whole(1..206);
     read(|ask| {
         let start = number(ask, "startIndex").unwrap();
-        pages(ask, 205, if start % 2 == 0 { 7 } else { 20 })
+        pages(ask, 205, if start.is_multiple_of(2) { 7 } else { 20 })
     })
     .await
     .whole(1..206);
@@ -346,6 +347,14 @@ async fn a_cursor_is_followed() {
     let in_a_circle = read(|_| json(&people(1, 3, None).replacen('{', r#"{"nextCursor":"again","#, 1))).await;
     in_a_circle.broken("sends the same entries");
     assert!(in_a_circle.asks.len() <= 3);
+    let turn = AtomicUsize::new(0);
+    let of_empty_pages = read(move |ask| match ask.path.contains("cursor=") {
+        false => json(&people(1, 3, None).replacen('{', r#"{"nextCursor":"a","#, 1)),
+        true => json(&format!(r#"{{"nextCursor":"c{}","Resources":[]}}"#, turn.fetch_add(1, Ordering::SeqCst))),
+    })
+    .await;
+    of_empty_pages.broken("sends the same entries");
+    assert!(of_empty_pages.asks.len() <= 25, "{}", of_empty_pages.asks.len());
 }
 
 #[tokio::test]
