@@ -162,7 +162,8 @@ async fn begin(app: &App, pair: &Pair) -> Result<(), Problem> {
         | Screen::Needs(_)
         | Screen::Finish(_)
         | Screen::Doctor(_)
-        | Screen::About(_) => {
+        | Screen::About(_)
+        | Screen::Arrived(_) => {
             let said = view.notices.into_iter().map(|notice| notice.problem).next();
             Err(said.unwrap_or_else(|| {
                 Problem::new(Code::Practice, "The practice does not begin with the first step.")

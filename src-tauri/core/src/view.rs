@@ -102,7 +102,7 @@ pub enum Screen {
     /// The program itself.
     About(About),
     /// Who arrived, compared with who should have.
-    Arrived(Arrived),
+    Arrived(Box<Arrived>),
     /// Usher cannot work: open twice, no data directory.
     Blocked(Blocked),
 }

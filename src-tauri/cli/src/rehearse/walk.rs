@@ -109,7 +109,12 @@ impl<'a> Walk<'a> {
                 }
                 Screen::Finish(finish) => return self.finish(finish).await,
                 Screen::Blocked(blocked) => return self.fail(Phase::Role, blocked.problem.clone(), None),
-                Screen::Home(_) | Screen::NewSetup(_) | Screen::Needs(_) | Screen::Doctor(_) | Screen::About(_) => {
+                Screen::Home(_)
+                | Screen::NewSetup(_)
+                | Screen::Needs(_)
+                | Screen::Doctor(_)
+                | Screen::About(_)
+                | Screen::Arrived(_) => {
                     return self.fail(Phase::Role, stray(), None);
                 }
             }

@@ -175,13 +175,13 @@ impl State {
         let nothing = Arrived::default();
         let arrived = self.arrived.get(setup).unwrap_or(&nothing);
         let (files, more) = arrived.listed();
-        Some(Screen::Arrived(Shown {
+        Some(Screen::Arrived(Box::new(Shown {
             people: present::people_intake(&session.guide, arrived.people.clone()),
             groups: present::group_files(&session.guide, files, more),
             missing: arrived.missing(),
             comparison: arrived.comparison(),
             ..present::arrived(&session.guide)
-        }))
+        })))
     }
 
     /// The setup whose comparison is on the screen.

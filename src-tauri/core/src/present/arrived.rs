@@ -89,6 +89,9 @@ pub(crate) fn difference(outcome: &Outcome, found: Difference) -> DifferenceRow 
     let says = outcome.says(kind, cause);
     let short = template::plain(says.strip_prefix("Probably ").unwrap_or(&says));
     let page = cause.class().filter(|class| !matches!(class, Class::Success | Class::Unrecognised));
+    // What only repeats the name says nothing.
+    let other = |text: String| if text == who { String::new() } else { text };
+    let (expected, there) = (other(expected), other(there));
     // A difference of a group names no person.
     let what = attribute.unwrap_or_else(|| group.clone());
     let (who, what) = if who.is_empty() { (group, String::new()) } else { (who, what) };

@@ -1,5 +1,5 @@
 //! Comparisons in memory: exports as text on one side, answers of a target as JSON on the other.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod any;
 mod causes;

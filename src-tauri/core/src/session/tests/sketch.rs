@@ -11,7 +11,12 @@ pub(super) fn sketch(screen: &Screen) -> String {
         Screen::Needs(needs) => format!("Needs: {} things; request: {}", needs.needs.len(), needs.request.is_some()),
         Screen::Step(step) => steps(step),
         Screen::Finish(finish) => end(finish),
-        Screen::Home(_) | Screen::NewSetup(_) | Screen::Blocked(_) | Screen::Doctor(_) | Screen::About(_) | Screen::Arrived(_) => {
+        Screen::Home(_)
+        | Screen::NewSetup(_)
+        | Screen::Blocked(_)
+        | Screen::Doctor(_)
+        | Screen::About(_)
+        | Screen::Arrived(_) => {
             panic!("BUG: no screen of a session")
         }
     }

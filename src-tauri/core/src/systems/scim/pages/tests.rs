@@ -1,5 +1,5 @@
 //! The reader of whole directories against servers that do what servers should not.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 use std::{
     sync::{
@@ -113,7 +113,7 @@ async fn pages_smaller_than_asked_for_are_put_together() {
     .whole(1..206);
     read(|ask| {
         let start = number(ask, "startIndex").unwrap();
-        pages(ask, 205, if start % 2 == 0 { 7 } else { 20 })
+        pages(ask, 205, if start.is_multiple_of(2) { 7 } else { 20 })
     })
     .await
     .whole(1..206);

@@ -1,5 +1,5 @@
 //! What is taken out of an answer, however servers write it.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 use super::{
     ACTIVE, CREATED, GroupsPage, ID, Path, PeoplePage, Plan, USER_NAME, WANTED,
