@@ -406,7 +406,7 @@ impl State {
     fn current(&self) -> Option<&Session> {
         match &self.front {
             Front::Setup(id) => self.sessions.get(id),
-            Front::Home | Front::About | Front::NewSetup { .. } | Front::Doctor { .. } => None,
+            Front::Home | Front::About | Front::NewSetup { .. } | Front::Doctor { .. } | Front::Arrived { .. } => None,
         }
     }
 }

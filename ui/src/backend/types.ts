@@ -1,5 +1,41 @@
 // Made from the Rust types: UPDATE_TYPES=1 cargo test -p usher-core types
 
+export type About = { 
+/**
+ * "0.1.0".
+ */
+version: string, 
+/**
+ * The commit that this was built from, where whoever built it said so.
+ */
+build: string | null, 
+/**
+ * What there is to know, in the order in which it is shown.
+ */
+points: Array<AboutPoint>, 
+/**
+ * Shown as it is copied: no secret, no person and no host is in it.
+ */
+diagnostics: CopyField, };
+
+export type AboutPoint = { 
+/**
+ * What it is about.
+ */
+name: string, 
+/**
+ * In words.
+ */
+text: string, 
+/**
+ * The place on this computer.
+ */
+path: string | null, 
+/**
+ * Opens that place, for `open_link`.
+ */
+open: string | null, };
+
 export type Action = { "type": "home" } | { "type": "new-setup", 
 /**
  * In the practice world.
@@ -128,7 +164,7 @@ serial: number, } | { "type": "doctor",
 /**
  * The class, by its slug.
  */
-class: string | null, } | { "type": "arrived", 
+class: string | null, } | { "type": "about" } | { "type": "arrived", 
 /**
  * Id of the setup.
  */
@@ -1334,7 +1370,7 @@ from: number,
  */
 rows: Array<DifferenceRow>, };
 
-export type Screen = { "kind": "home" } & Home | { "kind": "new-setup" } & NewSetup | { "kind": "needs" } & Needs | { "kind": "step" } & Step | { "kind": "finish" } & Finish | { "kind": "doctor" } & Doctor | { "kind": "arrived" } & Arrived | { "kind": "blocked" } & Blocked;
+export type Screen = { "kind": "home" } & Home | { "kind": "new-setup" } & NewSetup | { "kind": "needs" } & Needs | { "kind": "step" } & Step | { "kind": "finish" } & Finish | { "kind": "doctor" } & Doctor | { "kind": "about" } & About | { "kind": "arrived" } & Arrived | { "kind": "blocked" } & Blocked;
 
 export type SecretState = { "kind": "empty" } | { "kind": "filled", 
 /**

@@ -188,7 +188,7 @@ impl State {
     fn arrived_setup(&self) -> Option<&str> {
         match &self.front {
             Front::Arrived { setup, .. } => Some(setup),
-            Front::Home | Front::NewSetup { .. } | Front::Setup(_) | Front::Doctor { .. } => None,
+            Front::Home | Front::About | Front::NewSetup { .. } | Front::Setup(_) | Front::Doctor { .. } => None,
         }
     }
 
