@@ -37,7 +37,7 @@ fn attributes_are_found_however_they_are_written() {
         ("name.familyName", r#"{"id":"1","Name":{"FamilyName":"Lovelace"}}"#, "Lovelace"),
         ("name.familyName", r#"{"id":"1","name":"Ada Lovelace"}"#, ""),
         (WORK, r#"{"id":"1","emails":[{"type":"home","value":"h"},{"value":"w","type":"work"}]}"#, "w"),
-        (WORK, r#"{"id":"1","emails":[{"value":"w","type":"Work"},{"type":"home","primary":true,"value":"h"}]}"#, "w"),
+        (WORK, r#"{"id":"1","emails":[{"type":"home","primary":true,"value":"h"},{"value":"w","type":"Work"}]}"#, "w"),
         (WORK, r#"{"id":"1","emails":[{"value":"a"},{"value":"b","primary":true}]}"#, "b"),
         (WORK, r#"{"id":"1","emails":[{"value":"a"},{"value":"b","primary":"True"}]}"#, "b"),
         (WORK, r#"{"id":"1","emails":[{"value":"a"},{"value":"b"}]}"#, "a"),
