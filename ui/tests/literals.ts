@@ -56,6 +56,8 @@ function inMarkup(node: Node): string[] {
     case 'Text':
     case 'ExpressionTag':
       return texts(node).filter((text) => SAID.test(text));
+    case 'StyleDirective':
+      return [];
     case 'Attribute': {
       if (!READ.has(node.name as string)) return [];
       const values = [node.value].flat().filter(isNode);
