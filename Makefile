@@ -103,7 +103,7 @@ screenshots: export UPDATE_SCREENSHOTS = 1
 screenshots: e2e ## Takes the pictures in tests/screenshots anew
 
 .PHONY: package
-package: ## Makes the .deb and the .rpm in target/package
+package: ## Makes the .deb and .rpm in target/package
 	@.ci/packages package
 	@.ci/toolchain rust node
 	@$(MAKE) page $(TOOLS)/bin/cargo-about
@@ -120,8 +120,14 @@ package-test: package ## Installs, tries and removes the package on a Debian of 
 	.ci/package-test 2>&1 | tee target/package-test.log
 
 .PHONY: bench
-bench: ## Measures what has to be fast, as ratios
-	cargo bench --locked -p usher-core
+bench: ## Measures what has to be fast and small, as ratios
+	@.ci/packages test
+	@.ci/toolchain rust node
+	@$(MAKE) page
+	npm --prefix ui run build:bare
+	cargo build --locked --release -p usher -p usher-cli --bins --example bare --features usher/bare
+	cargo bench --locked -p usher-core -p usher-tests --features usher-tests/bench --no-run
+	.ci/bench
 
 # Longer than in `make test`: a minute for each of them.
 .PHONY: fuzz

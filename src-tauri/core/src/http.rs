@@ -245,7 +245,9 @@ impl Http {
     }
 
     async fn body(&self, response: &mut reqwest::Response, deadline: Instant) -> (Vec<u8>, End) {
-        let mut body = Vec::new();
+        // Promised, and perhaps not kept: room costs nothing until it is used.
+        let promised = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let mut body = Vec::with_capacity(promised.min(self.limits.body));
         loop {
             match timeout_at(deadline, response.chunk()).await {
                 Ok(Ok(Some(chunk))) => {

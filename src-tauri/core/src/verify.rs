@@ -115,7 +115,11 @@ async fn ask_for_members(
 ) -> Result<(), Problem> {
     let people: Vec<(u32, String)> = comparison.members.person_ids.drain().collect();
     if people.is_empty() {
-        comparison.without_members(&format!("the export has more than {MOST_ASKED} members to ask for one by one"));
+        let why = match comparison.members.too_many {
+            true => format!("the export has more than {MOST_ASKED} members to ask for one by one"),
+            false => "nobody of the groups in the export is there".to_owned(),
+        };
+        comparison.without_members(&why);
         return Ok(());
     }
     let (total, mut waiting, mut under_way) = (people.len() as u64, people.into_iter(), VecDeque::new());

@@ -22,8 +22,10 @@ pub(super) struct Members {
     seen: HashMap<usize, bool>,
     /// Ids at the target of the groups of the export.
     pub(super) group_ids: HashMap<String, usize>,
-    /// Ids at the target of people who are in a group of the export; empty if these are too many to be asked for.
+    /// People who are in a group of the export; none if these are too many to be asked for.
     wanted: HashSet<u32>,
+    pub(super) too_many: bool,
+    /// Their ids at the target.
     pub(super) person_ids: HashMap<u32, String>,
     /// Groups at the target that are in no export.
     unlisted: u32,
@@ -33,7 +35,8 @@ impl Members {
     pub(super) fn new(expected: &Expected) -> Self {
         let wanted: HashSet<u32> =
             expected.groups.iter().flat_map(|group| group.members.iter().copied()).take(MOST_ASKED * 50).collect();
-        Self { wanted: if wanted.len() > MOST_ASKED { HashSet::new() } else { wanted }, ..Self::default() }
+        let too_many = wanted.len() > MOST_ASKED;
+        Self { wanted: if too_many { HashSet::new() } else { wanted }, too_many, ..Self::default() }
     }
 
     pub(super) fn note_id(&mut self, row: u32, id: &str) {
