@@ -107,7 +107,7 @@ package: ## Makes the .deb and .rpm in target/package
 	@.ci/packages package
 	@.ci/toolchain rust node
 	@$(MAKE) page $(TOOLS)/bin/cargo-about
-	cargo build --locked --release -p usher -p usher-cli
+	cargo build --locked --release -p usher -p usher-cli --bins
 # As the tests build it, so that it is built once.
 	cargo build $(CARGO_ALL) --example documents
 	.ci/package
@@ -125,7 +125,9 @@ bench: ## Measures what has to be fast and small, as ratios
 	@.ci/toolchain rust node
 	@$(MAKE) page
 	npm --prefix ui run build:bare
-	cargo build --locked --release -p usher -p usher-cli --bins --example bare --features usher/bare
+# The programs as they are packaged; the bare window by itself, because a feature would build them anew.
+	cargo build --locked --release -p usher -p usher-cli --bins
+	cargo build --locked --release -p usher -p usher-cli --example bare --features usher/bare
 	cargo bench --locked -p usher-core -p usher-tests --features usher-tests/bench --no-run
 	.ci/bench
 

@@ -24,6 +24,7 @@ mod resumed;
 mod rotation;
 mod running;
 mod scim_clients;
+mod seeded;
 mod structure;
 mod support;
 mod vault;

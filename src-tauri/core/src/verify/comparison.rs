@@ -69,7 +69,7 @@ impl<'a> Comparison<'a> {
             now,
             found: Found::new(attributes, expected.reasons.clone()),
             there: vec![There::No; expected.rows.rows()],
-            ids: Hashed::default(),
+            ids: Hashed::with_capacity_and_hasher(expected.rows.rows(), Default::default()),
             strangers: Texts::new(1),
             stranger_keys: Keys::new(expected.matching.is_case_exact()),
             tallies: vec![Tally::default(); expected.sent.len()],

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{HashSet, VecDeque},
+    hash::BuildHasherDefault,
     sync::Arc,
     time::Duration,
 };
@@ -19,6 +20,7 @@ use super::{
 use crate::{
     error::{Code, Problem},
     number::grouped,
+    people::AsIs,
     systems::scim::Scim,
 };
 
@@ -56,7 +58,8 @@ pub(crate) struct Reader {
 /// What was seen so far.
 #[derive(Default)]
 struct Tally {
-    ids: HashSet<u64>,
+    /// Hashes already.
+    ids: HashSet<u64, BuildHasherDefault<AsIs>>,
     sent: u64,
     repeats: u64,
     first_total: Option<u64>,
@@ -270,6 +273,10 @@ impl<E: Entries> Walk<'_, E> {
         let tally = &mut self.tally;
         let ids = page.entries.ids();
         let before = tally.ids.len();
+        if before == 0 {
+            // What it says there is in all may be a lie, and room is not free.
+            tally.ids.reserve(page.total.unwrap_or_default().min(200_000) as usize);
+        }
         tally.ids.extend(ids);
         tally.sent += ids.len() as u64;
         let fresh = tally.ids.len() - before;
