@@ -196,7 +196,7 @@ fn a_large_company_says_so_and_can_be_interrupted() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().to_str().expect("a path");
     let mut child = program()
-        .args(["sandbox", "--people", "300000", "--exports", path])
+        .args(["sandbox", "--people", "3000000", "--exports", path])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -204,7 +204,7 @@ fn a_large_company_says_so_and_can_be_interrupted() {
     let mut error = BufReader::new(child.stderr.take().expect("piped"));
     let mut line = String::new();
     error.read_line(&mut line).expect("a line");
-    assert_eq!(line, "Making 300,000 people…\n");
+    assert_eq!(line, "Making 3,000,000 people…\n");
     let sent = std::process::Command::new("kill").arg("-INT").arg(child.id().to_string()).status();
     assert!(sent.expect("kill is there").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
