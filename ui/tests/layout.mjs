@@ -66,23 +66,37 @@ function fits(page) {
       `${it.tagName.toLowerCase()}.${it.className} "${it.textContent.trim().slice(0, 50)}"`;
     const shown = (it) => it.checkVisibility() && !it.closest('.sr, svg');
     const all = [...document.querySelectorAll('body *')].filter(shown);
+    // A row of a grid is one line; the selected one is told in full beside it.
+    const inRow = (it) => it.closest('[role=grid] [role=row]') && document.querySelector('[data-detail]');
     if (document.scrollingElement.scrollWidth > innerWidth) found.push('the page scrolls sideways');
     for (const it of all) {
       if (getComputedStyle(it).display === 'inline' || it.matches('input, textarea, progress')) continue;
+      if (inRow(it)) continue;
       if (it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 1) found.push(`too wide: ${tell(it)}`);
       const cut =
         ['hidden', 'clip'].includes(getComputedStyle(it).overflowY) && !it.matches('.app, html, body');
       if (cut && it.scrollHeight > it.clientHeight + 1) found.push(`cut off: ${tell(it)}`);
     }
+    /** Whether the boxes that scroll around it show it as it is now. */
+    const inSight = (node, box) => {
+      for (let it = node.parentElement; it; it = it.parentElement) {
+        if (getComputedStyle(it).overflowY === 'visible') continue;
+        const place = it.getBoundingClientRect();
+        if (box.bottom > place.bottom + 1 || box.top < place.top - 1) return false;
+      }
+      return true;
+    };
     // Two texts in one place, before anything is scrolled: the head of a table stays then.
     const texts = [];
     const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode;
-      if (!node.data.trim() || !shown(node.parentElement)) continue;
+      if (!node.data.trim() || !shown(node.parentElement) || inRow(node.parentElement)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const box of range.getClientRects()) texts.push({ node, box });
+      for (const box of range.getClientRects()) {
+        if (inSight(node, box)) texts.push({ node, box });
+      }
     }
     for (const [index, one] of texts.entries()) {
       for (const other of texts.slice(index + 1)) {
@@ -98,7 +112,7 @@ function fits(page) {
       }
     }
     for (const it of all.filter((it) => it.matches('button:enabled, input, textarea, [tabindex="0"]'))) {
-      it.scrollIntoView({ block: 'center' });
+      it.scrollIntoView({ block: it.clientHeight < innerHeight / 2 ? 'center' : 'start' });
       const box = it.getBoundingClientRect();
       if (box.left < 0 || box.right > innerWidth + 1) found.push(`out of reach sideways: ${tell(it)}`);
       const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
@@ -128,6 +142,8 @@ async function keys(page) {
         return look && look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2;
       });
       if (!ringed) return `the focus is not seen on ${tell}`;
+      // Of what is taller than its place, some lines are enough.
+      if (it.clientHeight > innerHeight / 2) return null;
       const box = it.getBoundingClientRect();
       const middle = [box.left + box.width / 2, box.top + Math.min(box.height / 2, 20)];
       const at = document.elementFromPoint(...middle);
