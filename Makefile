@@ -82,6 +82,11 @@ ui: page ## Builds, checks, lints and tests the page
 	@mkdir -p target
 	npm --prefix ui test 2>&1 | tee target/test-ui.log
 
+.PHONY: layout
+layout: node-modules ## Looks at every screen small, zoomed, longer, spaced, dark and in forced colours, in Chromium
+	@.ci/packages layout
+	npm --prefix ui run layout
+
 .PHONY: rust-tests
 rust-tests: binaries
 	cargo test $(CARGO_ALL) --no-fail-fast 2>&1 | tee target/test-rust.log
