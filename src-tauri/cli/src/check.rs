@@ -167,6 +167,12 @@ impl Finding {
         Box::new(Self::unasked(ReportCode::WrongUse, message, hints.iter().copied()))
     }
 
+    /// The same in the words of a problem: what was handed over is not what it should be.
+    pub(crate) fn not_usable(problem: &Problem) -> Box<Self> {
+        let hints: Vec<&str> = problem.hints.iter().map(|hint| hint.text.as_str()).collect();
+        Self::wrong_use(&problem.message, &hints)
+    }
+
     fn from_report(report: &Report) -> Self {
         Self {
             ok: report.ok,

@@ -9,6 +9,7 @@ mod guide;
 mod input;
 mod interrupt;
 mod lint;
+mod list;
 mod out;
 mod people;
 mod rehearse;

@@ -25,12 +25,9 @@ use crate::{
     check::Finding,
     guide,
     input::{self, Input},
-    interrupt::Interrupted,
-    out,
+    list, out,
 };
 
-/// How long a check that was asked to stop may take until its next look around.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two lines about how far it is.
 const PACE: Duration = Duration::from_millis(100);
 
@@ -53,37 +50,32 @@ pub(crate) async fn run(wanted: args::People) -> Outcome {
 }
 
 async fn find(wanted: args::People) -> Result<Report, Box<Finding>> {
-    let guide = guide::find(&wanted.target, &wanted.idp).map_err(|problem| refused(&problem))?;
+    let guide = guide::find(&wanted.target, &wanted.idp).map_err(|problem| Finding::not_usable(&problem))?;
     let mut rules = Rules::of(&guide);
-    let Input { bytes, size } = input::open(&wanted.file, "the rows").map_err(|problem| refused(&problem))?;
+    let Input { bytes, size } =
+        input::open(&wanted.file, "the rows").map_err(|problem| Finding::not_usable(&problem))?;
     if let Some(url) = &wanted.url {
         rules = rules.with_existing(existing(url, &wanted).await?);
     }
-    let interrupted = Interrupted::listen().map_err(|error| {
-        Finding::wrong_use(&format!("Ctrl-C cannot be received ({error})."), &["Try again in another terminal."])
-    })?;
+    let mut interrupted = list::interrupted()?;
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
-    let mut work = tokio::task::spawn_blocking(move || {
+    let work = tokio::task::spawn_blocking(move || {
         let mut told = Told { size, last: Instant::now(), terminal: std::io::stderr().is_terminal() };
         let report = people::check(bytes, &rules, &mut |progress| told.look(progress, &asked));
         told.clear();
         report
     });
-    let ended = tokio::select! {
-        ended = &mut work => Some(ended),
-        () = interrupted.wait() => {
-            stop.store(true, Ordering::Relaxed);
-            // A check that waits for standard input cannot look around.
-            tokio::time::timeout(PATIENCE, work).await.ok()
-        }
+    let stopped = async {
+        interrupted.wait().await;
+        stop.store(true, Ordering::Relaxed);
     };
-    match ended {
-        Some(Ok(report)) => report.map_err(|problem| refused(&problem)),
+    match list::ended(work, stopped).await {
+        Some(Ok(report)) => report.map_err(|problem| Finding::not_usable(&problem)),
         Some(Err(error)) => {
-            Err(refused(&Problem::new(Code::WrongInput, format!("The check ended by itself: {error}."))))
+            Err(Finding::not_usable(&Problem::new(Code::WrongInput, format!("The check ended by itself: {error}."))))
         }
-        None => Err(stopped()),
+        None => Err(list::stopped()),
     }
 }
 
@@ -115,16 +107,6 @@ pub(crate) fn with_shorter(problem: Problem, url: &str) -> Problem {
         }
         _ => problem,
     }
-}
-
-fn stopped() -> Box<Finding> {
-    Box::new(Finding::from_problem(&Problem::new(Code::Cancelled, "Stopped while waiting for the list.")))
-}
-
-/// What cannot be read as a list of people is a wrong use of this command.
-fn refused(problem: &Problem) -> Box<Finding> {
-    let hints: Vec<&str> = problem.hints.iter().map(|hint| hint.text.as_str()).collect();
-    Finding::wrong_use(&problem.message, &hints)
 }
 
 /// How far the check is, on a terminal.

@@ -29,7 +29,7 @@ const LONGEST_PAIR: Duration = Duration::from_secs(300);
 
 /// Interrupted, it clears its temporary folder away before it ends.
 pub(crate) async fn run(wanted: args::Rehearse) -> Outcome {
-    let interrupted = match Interrupted::listen() {
+    let mut interrupted = match Interrupted::listen() {
         Ok(interrupted) => interrupted,
         Err(error) => {
             out::note(&format!("The rehearsal could not start: no signals can be received ({error})."));

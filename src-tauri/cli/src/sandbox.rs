@@ -29,14 +29,14 @@ pub(crate) async fn run(wanted: args::Sandbox) -> Outcome {
         return Outcome::WrongUse;
     }
     // Asked for first, so that a signal that comes early is not missed.
-    let interrupted = match Interrupted::listen() {
+    let mut interrupted = match Interrupted::listen() {
         Ok(interrupted) => interrupted,
         Err(error) => {
             out::note(&format!("The practice world could not start: no signals can be received ({error})."));
             return Outcome::Refused;
         }
     };
-    let company = match company::make(&wanted.company, wanted.target).await {
+    let company = match company::make(&wanted.company, wanted.target, &mut interrupted).await {
         Ok(company) => company,
         Err(outcome) => return outcome,
     };

@@ -8,7 +8,6 @@ use std::{
     io::{BufReader, IsTerminal as _, Read},
     ops::ControlFlow,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -26,13 +25,9 @@ use crate::{
     check::{self, Finding},
     guide,
     input::{self, Input},
-    interrupt::Interrupted,
-    out,
+    list, out,
 };
 use save::Save;
-
-/// How long a part that was asked to stop may take until it looks around: reading from standard input cannot.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) async fn run(wanted: args::Verify) -> Outcome {
     let json = wanted.json;
@@ -62,9 +57,7 @@ async fn find(wanted: args::Verify) -> Result<verify::Outcome, Box<Finding>> {
     let scim = Scim::new(&http, &wanted.url, &token, &Journal::default()).map_err(found)?;
     let save = wanted.save.as_deref().map(Save::prepare).transpose().map_err(|problem| wrong(&problem))?;
     let stop = CancellationToken::new();
-    let interrupted = Interrupted::listen().map_err(|error| {
-        Finding::wrong_use(&format!("Ctrl-C cannot be received ({error})."), &["Try again in another terminal."])
-    })?;
+    let mut interrupted = list::interrupted()?;
     let asked = stop.clone();
     tokio::spawn(async move {
         interrupted.wait().await;
@@ -128,7 +121,7 @@ async fn read(
     stop: &CancellationToken,
 ) -> Result<Expected, Box<Finding>> {
     let asked = stop.clone();
-    let mut work = tokio::task::spawn_blocking(move || {
+    let work = tokio::task::spawn_blocking(move || {
         let mut watch = |_: &people::Progress| match asked.is_cancelled() {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
@@ -142,18 +135,12 @@ async fn read(
         }
         Ok::<_, Problem>(expected)
     });
-    let ended = tokio::select! {
-        ended = &mut work => Some(ended),
-        () = stop.cancelled() => tokio::time::timeout(PATIENCE, work).await.ok(),
-    };
-    match ended {
+    match list::ended(work, stop.cancelled()).await {
         Some(Ok(read)) => read.map_err(|problem| wrong(&problem)),
         Some(Err(error)) => {
             Err(wrong(&Problem::new(Code::WrongInput, format!("The reading ended by itself: {error}."))))
         }
-        None => {
-            Err(Box::new(Finding::from_problem(&Problem::new(Code::Cancelled, "Stopped while waiting for the list."))))
-        }
+        None => Err(list::stopped()),
     }
 }
 
@@ -176,8 +163,7 @@ fn wrong(problem: &Problem) -> Box<Finding> {
     if problem.code == Code::Cancelled {
         return Box::new(Finding::from_problem(problem));
     }
-    let hints: Vec<&str> = problem.hints.iter().map(|hint| hint.text.as_str()).collect();
-    Finding::wrong_use(&problem.message, &hints)
+    Finding::not_usable(problem)
 }
 
 /// How far it is, on a terminal.

@@ -14,7 +14,7 @@ pub mod health;
 pub mod http;
 pub mod lint;
 pub mod mapping;
-mod number;
+pub mod number;
 pub mod operation;
 pub mod people;
 pub mod places;

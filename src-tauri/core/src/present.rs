@@ -7,7 +7,7 @@ mod frame;
 mod ledger;
 mod rail;
 
-pub(crate) use arrived::{arrived, compared, difference, group_files, people_intake, verdict_of};
+pub(crate) use arrived::{arrived, compared, difference, verdict_of};
 pub(crate) use doctor::{doctor, link_id, points};
 pub(crate) use ledger::Beside;
 

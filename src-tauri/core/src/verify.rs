@@ -40,7 +40,7 @@ use crate::{
     error::{Code, Problem},
     systems::scim::{
         Scim,
-        pages::{Listed, Pace, Plan, Reader, Step},
+        pages::{Listed, Pace, Plan, Reader, Step, stopped},
     },
 };
 use comparison::Comparison;
@@ -160,8 +160,4 @@ async fn ask_for_members(
         "The target lists its groups without members, so each member of the export was asked for. Who is in a group there without standing in the export is not found like this.".to_owned(),
     );
     Ok(())
-}
-
-fn stopped() -> Problem {
-    Problem::new(Code::Cancelled, "Stopped before everything was read.")
 }

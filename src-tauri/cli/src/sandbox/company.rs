@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use usher_core::number::grouped;
 use usher_sandbox::{Company, ExportError, Idp, Plan, Target, TooManyGaps};
 
 use crate::{Outcome, args, interrupt::Interrupted, out};
@@ -22,14 +23,17 @@ enum Trouble {
 }
 
 /// The company that was asked for, or how the command ends.
-pub(super) async fn make(wanted: &args::Company, target: Target) -> Result<Option<Company>, Outcome> {
+pub(super) async fn make(
+    wanted: &args::Company,
+    target: Target,
+    interrupted: &mut Interrupted,
+) -> Result<Option<Company>, Outcome> {
     let Some(people) = wanted.people else { return Ok(None) };
     let plan = plan(wanted, people);
     let exports = wanted.exports.clone().map(|folder| (folder, idp(&wanted.exports_from)));
     if people >= MANY {
-        out::note(&format!("Making {} people…", grouped(people)));
+        out::note(&format!("Making {} people…", grouped(people.into())));
     }
-    let interrupted = Interrupted::listen().map_err(|error| refuse(&error))?;
     let stop = Arc::new(AtomicBool::new(false));
     let made = tokio::task::spawn_blocking({
         let stop = stop.clone();
@@ -77,17 +81,4 @@ fn plan(wanted: &args::Company, people: u32) -> Plan {
 /// The arguments let nothing else through.
 fn idp(name: &str) -> Idp {
     if name == "okta" { Idp::Okta } else { Idp::Entra }
-}
-
-/// 1000000 as "1,000,000".
-fn grouped(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -1,7 +1,7 @@
 //! The outcome as a page of text or as JSON Lines, and how far it is in one line.
 
 use serde::Serialize;
-use usher_core::verify::{CauseCount, Counted, Counts, Difference, Filter, Kind, Outcome, Progress, Stage};
+use usher_core::verify::{CauseCount, Counts, Difference, Filter, Kind, Outcome, Progress, Stage};
 
 use crate::out;
 
@@ -84,12 +84,13 @@ pub(super) fn json(outcome: &Outcome) {
 
 /// `People: 12,000 of 100,000, 8,000 a second, 11 s left`
 pub(super) fn progress(progress: &Progress) -> String {
-    let (what, counted) = match progress.stage {
-        Stage::People => ("People", progress.people),
-        Stage::Groups => ("Groups", progress.groups),
-        Stage::Members => ("Members", progress.members),
-        Stage::Done => ("Done", Counted::default()),
+    let what = match progress.stage {
+        Stage::People => "People",
+        Stage::Groups => "Groups",
+        Stage::Members => "Members",
+        Stage::Done => "Done",
     };
+    let counted = progress.counted();
     let of = counted.total.map_or_else(String::new, |total| format!(" of {total}"));
     let left = progress.seconds_left.map_or_else(String::new, |left| format!(", {left} s left"));
     let waits = progress.waits.map_or_else(String::new, |wait| format!(" · the server asks to wait, {wait} s"));

@@ -14,7 +14,7 @@ use crate::{
     support::{self, Case},
     template,
     verify::{self, Kind},
-    view::{Arrived as Shown, Comparison, GroupFile, GroupFileState, IntakeState, RowFilter, Rows, Screen, Toned},
+    view::{Comparison, GroupFile, GroupFileState, IntakeState, RowFilter, Rows, Screen, Toned},
 };
 
 use comparing::{Comparing, Kept};
@@ -174,14 +174,9 @@ impl State {
         let session = self.sessions.get(setup)?;
         let nothing = Arrived::default();
         let arrived = self.arrived.get(setup).unwrap_or(&nothing);
-        let (files, more) = arrived.listed();
-        Some(Screen::Arrived(Box::new(Shown {
-            people: present::people_intake(&session.guide, arrived.people.clone()),
-            groups: present::group_files(&session.guide, files, more),
-            missing: arrived.missing(),
-            comparison: arrived.comparison(),
-            ..present::arrived(&session.guide)
-        })))
+        let (people, missing) = (arrived.people.clone(), arrived.missing());
+        let shown = present::arrived(&session.guide, people, arrived.listed(), missing, arrived.comparison());
+        Some(Screen::Arrived(Box::new(shown)))
     }
 
     /// The setup whose comparison is on the screen.

@@ -13,8 +13,15 @@ use crate::{
     },
 };
 
-/// The screen, with nothing on it yet.
-pub(crate) fn arrived(guide: &Guide) -> Arrived {
+/// The screen. `files` and `more`: of groups, those that are listed and what is said of the others; `missing`: why nothing
+/// can be compared yet.
+pub(crate) fn arrived(
+    guide: &Guide,
+    people: IntakeState,
+    (files, more): (Vec<GroupFile>, Option<String>),
+    missing: Option<String>,
+    comparison: Comparison,
+) -> Arrived {
     Arrived {
         target: guide.target_name.clone(),
         idp: guide.idp_name.clone(),
@@ -23,15 +30,15 @@ pub(crate) fn arrived(guide: &Guide) -> Arrived {
             "Usher compares who should have arrived, by an export of {}, with who is at {}. It only reads, and keeps nothing of the files.",
             guide.idp_short, guide.target_short
         ),
-        people: people_intake(guide, IntakeState::Empty),
-        groups: group_files(guide, Vec::new(), None),
-        missing: None,
-        comparison: Comparison::Waiting,
+        people: people_intake(guide, people),
+        groups: group_files(guide, files, more),
+        missing,
+        comparison,
     }
 }
 
 /// Where the people are handed over.
-pub(crate) fn people_intake(guide: &Guide, state: IntakeState) -> Intake {
+fn people_intake(guide: &Guide, state: IntakeState) -> Intake {
     Intake {
         id: PEOPLE_INTAKE.into(),
         label: "The people who should have arrived".into(),
@@ -42,7 +49,7 @@ pub(crate) fn people_intake(guide: &Guide, state: IntakeState) -> Intake {
 }
 
 /// Where the groups are handed over.
-pub(crate) fn group_files(guide: &Guide, files: Vec<GroupFile>, more: Option<String>) -> GroupFiles {
+fn group_files(guide: &Guide, files: Vec<GroupFile>, more: Option<String>) -> GroupFiles {
     GroupFiles {
         id: GROUPS_INTAKE.into(),
         label: "Their groups, if groups are to arrive too".into(),

@@ -126,22 +126,15 @@ impl Scim {
     /// As [`Scim::list_users`]; [`Code::Refused`] where members cannot be searched.
     pub async fn is_member(&self, user: &str, group: &str) -> Result<bool, Problem> {
         let nobody = uuid::Uuid::new_v4().to_string();
-        Ok(self.found_by_member(user, group).await? && !self.found_by_member(&nobody, group).await?)
-    }
-
-    async fn found_by_member(&self, user: &str, group: &str) -> Result<bool, Problem> {
-        let answer = self.get(self.base.with_query(&["Groups"], &[("filter", &equals("members.value", user))])).await?;
-        // AWS says 404 of a member that it does not know.
-        if answer.status == 404 {
-            return Ok(false);
-        }
-        Ok(self.page::<Group>(&answer)?.items.iter().any(|found| found.id == group))
+        let found = async |member: &str| self.groups_of(member).await.map(|(ids, _)| ids.iter().any(|id| id == group));
+        Ok(found(user).await? && !found(&nobody).await?)
     }
 
     /// The ids of the groups that a search by this member finds, and whether these are all; a member that is not known is
     /// in none.
     pub(crate) async fn groups_of(&self, user: &str) -> Result<(Vec<String>, bool), Problem> {
         let answer = self.get(self.base.with_query(&["Groups"], &[("filter", &equals("members.value", user))])).await?;
+        // AWS says 404 of a member that it does not know.
         if answer.status == 404 {
             return Ok((Vec::new(), true));
         }

@@ -2,12 +2,13 @@
 
 use std::{collections::HashMap, io::Read, ops::ControlFlow};
 
-use super::{keys::Keys, texts::Texts, words::many};
+use super::{keys::Keys, texts::Texts};
 use crate::{
     class::Class,
     error::{Code, Problem},
+    number::counted,
     people::{self, Listed, Progress, Rules, Sources, Who},
-    systems::scim::pages::Path,
+    systems::scim::pages::{Path, cut},
 };
 
 /// Watched while a file is read, as [`crate::people::check`] is.
@@ -81,7 +82,7 @@ impl Expected {
         matching: Option<&str>,
         watch: Watch<'_>,
     ) -> Result<Self, Problem> {
-        let mut expected = Self::empty(rules, matching)?;
+        let mut expected = Self::empty(rules, path(matching.unwrap_or(&rules.matching))?);
         let mut twice = 0_u32;
         let (sources, stopped) = people::each(input, rules, watch, |sources, listed| {
             if expected.sent.is_empty() {
@@ -100,20 +101,12 @@ impl Expected {
         Ok(expected)
     }
 
-    fn empty(rules: &Rules, matching: Option<&str>) -> Result<Self, Problem> {
-        let matching = matching.unwrap_or(&rules.matching);
-        let path = Path::parse(matching).ok_or_else(|| {
-            Problem::new(
-                Code::WrongInput,
-                format!("“{}” is not an attribute.", matching.chars().take(80).collect::<String>()),
-            )
-            .hint("People are usually found again by `userName`; `externalId` and `emails` are possible too.")
-        })?;
-        Ok(Self {
+    fn empty(rules: &Rules, matching: Path) -> Self {
+        Self {
             rules: rules.clone(),
             sent: Vec::new(),
-            keys: Keys::new(path.is_case_exact()),
-            matching: path,
+            keys: Keys::new(matching.is_case_exact()),
+            matching,
             key: usize::MAX,
             rows: Texts::default(),
             flags: Vec::new(),
@@ -125,7 +118,7 @@ impl Expected {
             outsiders: 0,
             notes: Vec::new(),
             complete: true,
-        })
+        }
     }
 
     /// What of the list is compared.
@@ -187,7 +180,7 @@ impl Expected {
         if twice > 0 {
             self.notes.push(format!(
                 "{} of the export have a `{}` that stands on an earlier line already; the first one was compared.",
-                many(twice, "row", "rows"),
+                counted(twice.into(), "row", "rows"),
                 self.matching
             ));
         }
@@ -230,7 +223,7 @@ impl Expected {
         if nameless > 0 {
             self.notes.push(format!(
                 "{} of the export of groups name no group, and were left out.",
-                many(nameless, "row", "rows")
+                counted(nameless.into(), "row", "rows")
             ));
         }
         Ok(())
@@ -288,11 +281,8 @@ impl Expected {
     }
 
     /// Nobody, to look at a list of groups alone.
-    ///
-    /// # Errors
-    /// None: `userName` is an attribute.
-    pub fn nobody() -> Result<Self, Problem> {
-        Self::empty(&Rules::usual(), None)
+    pub fn nobody() -> Self {
+        Self::empty(&Rules::usual(), Path::of_name("userName"))
     }
 
     /// How many memberships its groups have.
@@ -324,7 +314,7 @@ impl Expected {
         if self.outsiders > 0 {
             self.notes.push(format!(
                 "{} of the export of groups are not in the export of people; only their memberships were compared.",
-                many(self.outsiders, "person", "people")
+                counted(self.outsiders.into(), "person", "people")
             ));
         }
     }
@@ -334,18 +324,18 @@ impl Expected {
     }
 }
 
+fn path(matching: &str) -> Result<Path, Problem> {
+    Path::parse(matching).ok_or_else(|| {
+        let shown: String = matching.chars().take(80).collect();
+        Problem::new(Code::WrongInput, format!("“{shown}” is not an attribute."))
+            .hint("People are usually found again by `userName`; `externalId` and `emails` are possible too.")
+    })
+}
+
 /// Provisioning takes the mark of a guest out of the user name.
 fn without_mark(name: &str) -> Option<String> {
     let at = name.to_ascii_uppercase().find("#EXT#")?;
     Some(format!("{}{}", &name[..at], &name[at + 5..]))
-}
-
-/// Values are kept as long as those of the target are.
-fn cut(value: &str) -> &str {
-    match value.len() > 1_000 {
-        true => value.char_indices().nth(1_000).map_or(value, |(end, _)| &value[..end]),
-        false => value,
-    }
 }
 
 fn no_key(matching: &Path, sources: &Sources) -> Problem {

@@ -8,9 +8,11 @@ use super::{
     keys::same,
     kind::{Cause, Kind},
     outcome::About,
-    words::many,
 };
-use crate::systems::scim::pages::{GroupRow, MemberRow};
+use crate::{
+    number::counted,
+    systems::scim::pages::{GroupRow, MemberRow},
+};
 
 /// People who are asked for one by one where groups come without members.
 pub(super) const MOST_ASKED: usize = 2_000;
@@ -176,7 +178,7 @@ impl Comparison<'_> {
         if !expected.all_groups && self.members.unlisted > 0 && !expected.groups.is_empty() {
             self.notes.push(format!(
                 "{} at the target are not among the files of members; they were not compared.",
-                many(self.members.unlisted, "group", "groups")
+                counted(self.members.unlisted.into(), "group", "groups")
             ));
         }
     }

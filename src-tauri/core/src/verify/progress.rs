@@ -57,6 +57,18 @@ pub struct Progress {
     pub waits: Option<u64>,
 }
 
+impl Progress {
+    /// How far the present stage is.
+    pub fn counted(&self) -> Counted {
+        match self.stage {
+            Stage::People => self.people,
+            Stage::Groups => self.groups,
+            Stage::Members => self.members,
+            Stage::Done => Counted::default(),
+        }
+    }
+}
+
 /// Keeps count, and tells.
 pub(super) struct Course<'a> {
     progress: Progress,
@@ -103,12 +115,7 @@ impl<'a> Course<'a> {
     }
 
     fn tell(&mut self) {
-        let counted = match self.progress.stage {
-            Stage::People => self.progress.people,
-            Stage::Groups => self.progress.groups,
-            Stage::Members => self.progress.members,
-            Stage::Done => Counted::default(),
-        };
+        let counted = self.progress.counted();
         let seconds = self.began.elapsed().as_secs_f64();
         let rate = if seconds > 0.0 { counted.read as f64 / seconds } else { 0.0 };
         let left = counted.total.map(|total| total.saturating_sub(counted.read));

@@ -4,7 +4,11 @@ use super::{
     kind::{Cause, Kind},
     outcome::Counts,
 };
-use crate::{number::grouped, people::Rules, recipe::IdpStyle};
+use crate::{
+    number::{counted, grouped},
+    people::Rules,
+    recipe::IdpStyle,
+};
 
 /// The words that need the names of both sides.
 #[derive(Debug, Clone)]
@@ -45,9 +49,9 @@ impl Words {
         let target = &self.target;
         let groups = match counts.expected_groups {
             0 => String::new(),
-            count => format!(" and {}", many(count, "group", "groups")),
+            count => format!(" and {}", counted(count.into(), "group", "groups")),
         };
-        let compared = format!("{}{groups}", many(counts.expected_people, "person", "people"));
+        let compared = format!("{}{groups}", counted(counts.expected_people.into(), "person", "people"));
         let between = format!("between the export ({compared}) and {target}");
         let mut text = match counts.differences {
             0 if complete => format!("Nothing differs {between}."),
@@ -137,9 +141,4 @@ impl Words {
             Cause::LeftGroup => format!("Wait for the next cycle and compare again. If the person is still in it, take the person out of the group at {target}."),
         }
     }
-}
-
-/// "1 person", "1,204 people".
-pub(super) fn many(count: u32, one: &str, more: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{} {more}", grouped(count.into())) }
 }

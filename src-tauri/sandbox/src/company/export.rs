@@ -16,35 +16,8 @@ use super::{
     gaps,
     people::Person,
 };
+use crate::{entra::lists, table};
 
-/// The headings of Entra's own list: **Users › All users › Download users** (Microsoft Learn, Download a list of users).
-const ENTRA: [&str; 25] = [
-    "userPrincipalName",
-    "displayName",
-    "surname",
-    "mail",
-    "givenName",
-    "objectId",
-    "userType",
-    "jobTitle",
-    "department",
-    "accountEnabled",
-    "usageLocation",
-    "streetAddress",
-    "state",
-    "country",
-    "physicalDeliveryOfficeName",
-    "city",
-    "postalCode",
-    "telephoneNumber",
-    "mobile",
-    "authenticationAlternativePhoneNumber",
-    "authenticationEmail",
-    "alternateEmailAddress",
-    "ageGroup",
-    "consentProvidedForMinor",
-    "legalAgeGroupClassification",
-];
 /// Okta has no such download for everybody; its scripts and reports name the profile's attributes.
 const OKTA: [&str; 11] = [
     "login",
@@ -147,9 +120,9 @@ impl Company {
     }
 
     fn write_people(&self, file: &mut impl io::Write, idp: Idp, stop: &AtomicBool) -> io::Result<()> {
-        let mut table = table(file);
+        let mut table = table::writer(file);
         match idp {
-            Idp::Entra => table.write_record(ENTRA)?,
+            Idp::Entra => table.write_record(lists::USERS.iter().map(|(heading, _)| heading))?,
             Idp::Okta => table.write_record(OKTA)?,
         }
         for number in 0..self.plan.people {
@@ -166,7 +139,8 @@ impl Company {
         table.flush()
     }
 
-    fn entra_row(&self, number: u32, person: &Person) -> [String; 25] {
+    /// A cell for each of Entra's headings; those that nobody here has are at the end.
+    fn entra_row(&self, number: u32, person: &Person) -> [String; lists::USERS.len()] {
         let enabled = if self.is_enabled(number) { "True" } else { "False" };
         let id = dice::id(self.plan.seed, Purpose::UserObjectId, number).to_string();
         let cells = [
@@ -212,9 +186,9 @@ impl Company {
 
     /// A group without members has a line with nobody in it.
     fn write_groups(&self, file: &mut impl io::Write, idp: Idp, stop: &AtomicBool) -> io::Result<()> {
-        let mut table = table(file);
+        let mut table = table::writer(file);
         let member = match idp {
-            Idp::Entra => ENTRA[0],
+            Idp::Entra => lists::USERS[0].0,
             Idp::Okta => OKTA[0],
         };
         table.write_record([GROUP, member])?;
@@ -277,11 +251,6 @@ impl Company {
         all.extend(more.map(|(group, one)| member(gaps::Kind::MemberUnexpected, *group, here(*one))));
         all
     }
-}
-
-/// As Windows writes lines.
-fn table<W: io::Write>(file: W) -> csv::Writer<W> {
-    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file)
 }
 
 fn go_on(stop: &AtomicBool) -> io::Result<()> {

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::directory::{self, Directory, Group, Person};
 use crate::table::{self, Column};
 
-const USERS: &[Column] = &[
+/// The headings of **Download users**.
+pub(crate) const USERS: &[Column] = &[
     ("userPrincipalName", "/userPrincipalName"),
     ("displayName", "/displayName"),
     ("surname", "/surname"),

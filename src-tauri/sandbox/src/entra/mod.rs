@@ -7,7 +7,7 @@ mod directory;
 pub(crate) mod engine;
 mod export;
 mod expression;
-mod lists;
+pub(crate) mod lists;
 mod mapping;
 mod object;
 mod on_demand;

@@ -11,7 +11,7 @@ use crate::{
     class::Class,
     error::{Code, Problem},
     http::{Http, Journal, Limits},
-    number::grouped,
+    number::counted,
     people::Rules,
     present,
     setup::TOKEN_SLOT,
@@ -256,8 +256,7 @@ impl Order {
     fn with(&self) -> String {
         let groups = match self.groups.len() {
             0 => String::new(),
-            1 => " and 1 file of groups".into(),
-            count => format!(" and {} files of groups", grouped(count as u64)),
+            count => format!(" and {}", counted(count as u64, "file of groups", "files of groups")),
         };
         format!("compared with {}{groups}", self.name)
     }
@@ -320,11 +319,9 @@ fn read_in(outcome: &Outcome, seconds: u64) -> String {
     let counts = outcome.counts();
     let groups = match counts.found_groups {
         0 => String::new(),
-        1 => " and 1 group".into(),
-        count => format!(" and {} groups", grouped(count.into())),
+        count => format!(" and {}", counted(count.into(), "group", "groups")),
     };
-    let people = if counts.found_people == 1 { "person" } else { "people" };
-    let read = format!("{} {people}{groups} read", grouped(counts.found_people.into()));
+    let read = format!("{}{groups} read", counted(counts.found_people.into(), "person", "people"));
     if seconds == 0 { read } else { format!("{read} in {}", pace::time(seconds)) }
 }
 

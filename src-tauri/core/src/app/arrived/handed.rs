@@ -17,7 +17,7 @@ use crate::{
     app::Inner,
     error::{Code, Problem},
     examine::Reading,
-    number::grouped,
+    number::{counted, grouped},
     people::{Progress, Rules},
     recipe::Guide,
     verify::Expected,
@@ -79,15 +79,17 @@ fn look(
                 vec![format!("Compared: {}. People are matched by {}.", all.compared().join(", "), all.matching())];
             (counted(all.people().into(), "person", "people"), remarks, false)
         }),
-        None => Expected::nobody().and_then(|mut all| {
-            all.read_groups(&mut copied, "the group", &mut watch)?;
-            let members = counted(all.memberships(), "member", "members");
-            let holds = match all.names_groups() {
-                true => format!("{} with {members}", counted(all.groups().into(), "group", "groups")),
-                false => members,
-            };
-            Ok((holds, Vec::new(), all.names_groups()))
-        }),
+        None => {
+            let mut all = Expected::nobody();
+            all.read_groups(&mut copied, "the group", &mut watch).map(|()| {
+                let members = counted(all.memberships(), "member", "members");
+                let holds = match all.names_groups() {
+                    true => format!("{} with {members}", counted(all.groups().into(), "group", "groups")),
+                    false => members,
+                };
+                (holds, Vec::new(), all.names_groups())
+            })
+        }
     };
     if copied.full {
         return Err(too_large());
@@ -284,10 +286,6 @@ fn starts_with_a_day(text: &str) -> bool {
     year && text.as_bytes().get(4).is_some_and(|mark| matches!(mark, b'-' | b'_' | b'.'))
         && short(parts.next())
         && short(parts.next())
-}
-
-fn counted(count: u64, one: &str, more: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{} {more}", grouped(count)) }
 }
 
 fn too_large() -> Problem {

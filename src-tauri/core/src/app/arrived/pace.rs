@@ -7,7 +7,7 @@ use crate::{
 
 /// "12,300 of 100,000 people, 8,000 a second, 11 seconds left".
 pub(super) fn words(progress: &Progress) -> String {
-    let (counted, what) = counted(progress);
+    let (counted, what) = (progress.counted(), what(progress.stage));
     if progress.stage == Stage::Done {
         return "Everything is read; it is being compared.".into();
     }
@@ -30,7 +30,7 @@ pub(super) fn waits(progress: &Progress, target: &str) -> Option<String> {
 
 /// How far this part is, in hundredths, if that can be told.
 pub(super) fn percent(progress: &Progress) -> Option<u8> {
-    let (Counted { read, total }, _) = counted(progress);
+    let Counted { read, total } = progress.counted();
     let total = total.filter(|total| *total > 0)?;
     u8::try_from((u128::from(read) * 100 / u128::from(total)).min(100)).ok()
 }
@@ -38,16 +38,16 @@ pub(super) fn percent(progress: &Progress) -> Option<u8> {
 /// For the live region: each quarter of a part, once.
 pub(super) fn quarter(progress: &Progress) -> Option<(Stage, u8, String)> {
     let quarter = percent(progress)? / 25;
-    let (_, what) = counted(progress);
+    let what = what(progress.stage);
     (1..4).contains(&quarter).then(|| (progress.stage, quarter, format!("{} % of the {what} are read.", quarter * 25)))
 }
 
-fn counted(progress: &Progress) -> (Counted, &'static str) {
-    match progress.stage {
-        Stage::People => (progress.people, "people"),
-        Stage::Groups => (progress.groups, "groups"),
-        Stage::Members => (progress.members, "members"),
-        Stage::Done => (Counted::default(), ""),
+fn what(stage: Stage) -> &'static str {
+    match stage {
+        Stage::People => "people",
+        Stage::Groups => "groups",
+        Stage::Members => "members",
+        Stage::Done => "",
     }
 }
 

@@ -33,8 +33,21 @@ const PAGE: u64 = 1_000;
 const SMALL_PAGE: u64 = 100;
 /// Bytes of one page: a thousand groups with two hundred members each. Larger ones are asked for in parts.
 const BODY: usize = 32 << 20;
-/// Characters of a value that are kept.
+/// Characters of a value that are kept, here and of what it is compared with.
 const LONGEST: usize = 1_000;
+
+/// As much of a value as is kept.
+pub(crate) fn cut(value: &str) -> &str {
+    match value.len() > LONGEST {
+        true => value.char_indices().nth(LONGEST).map_or(value, |(end, _)| &value[..end]),
+        false => value,
+    }
+}
+
+/// Why there is no list: somebody did not want to wait for it.
+pub(crate) fn stopped() -> Problem {
+    Problem::new(Code::Cancelled, "Stopped before everything was read.")
+}
 
 /// What is kept of each entry, and how ids are told apart.
 #[derive(Debug)]

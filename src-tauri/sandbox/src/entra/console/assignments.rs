@@ -7,11 +7,7 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::{
-    DIRECTORY, Section, Shop, View, act, app_page,
-    logs::{CSV, as_file},
-    missing, options, page, with_app,
-};
+use super::{DIRECTORY, Section, Shop, View, act, app_page, logs::as_file, missing, options, page, with_app};
 use crate::{
     entra::{
         directory::{self, Directory, Group, Person},
@@ -19,6 +15,7 @@ use crate::{
     },
     fault::Fault,
     html::{Fields, Notice, field, label},
+    table::CSV,
 };
 
 /// The console's own words in a tenant without Entra ID P1 or P2 (facts 5).

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     entra::{App, LogEntry, export},
     html::clock,
+    table::CSV,
 };
 
 /// The files of Download: their name, and what leads to them.
@@ -80,8 +81,6 @@ pub(crate) async fn download(State(shared): Shop, Path((id, file)): Path<(String
         }
     })
 }
-
-pub(super) const CSV: &str = "text/csv; charset=utf-8";
 
 /// A file to be kept rather than shown.
 pub(crate) fn as_file(name: &str, kind: &'static str, text: String) -> Response {

@@ -15,10 +15,10 @@ use crate::{
         directory::{EVERYONE, Group, Profile},
         reports,
     },
+    table::CSV,
     world::{Shared, World},
 };
 
-const CSV: &str = "text/csv; charset=utf-8";
 const LONGEST_TITLE: usize = 100;
 
 pub(crate) async fn people(State(shared): Shop, RawQuery(query): RawQuery) -> Response {

@@ -11,6 +11,7 @@ use crate::{
     entra::console::as_file,
     html::clock,
     okta::{Okta, export, system_log::Event},
+    table::CSV,
     world::World,
 };
 
@@ -47,7 +48,7 @@ fn download(world: &World, file: &str, events: impl for<'a> FnOnce(&'a Okta) -> 
     let events = events(&world.okta);
     match file {
         "system_log.json" => as_file(file, "application/json", export::json(&world.okta, &events)),
-        "system_log.csv" => as_file(file, "text/csv; charset=utf-8", export::csv(&world.okta, &events)),
+        "system_log.csv" => as_file(file, CSV, export::csv(&world.okta, &events)),
         _ => missing(world),
     }
 }

@@ -50,7 +50,7 @@ impl Path {
     }
 
     /// One that is known to be one.
-    pub(super) fn of_name(text: &str) -> Self {
+    pub(crate) fn of_name(text: &str) -> Self {
         let (name, part) = text.split_once('.').map_or((text, None), |(name, part)| (name, Some(part)));
         Self { schema: None, name: name.to_owned(), kind: None, part: part.map(str::to_owned) }
     }

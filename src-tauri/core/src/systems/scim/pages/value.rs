@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{LONGEST, path::Path};
+use super::{cut, path::Path};
 
 /// Attributes by name, with what is wanted below each.
 #[derive(Debug, Default)]
@@ -86,11 +86,7 @@ impl Scratch {
 
 /// Adds a value to the text of a page, without blanks around it and not longer than is kept.
 pub(super) fn keep(text: &mut String, value: &str) -> Place {
-    let value = value.trim();
-    let value = match value.len() > LONGEST {
-        true => value.char_indices().nth(LONGEST).map_or(value, |(end, _)| &value[..end]),
-        false => value,
-    };
+    let value = cut(value.trim());
     let start = u32::try_from(text.len()).unwrap_or(u32::MAX);
     text.push_str(value);
     Place { start, length: u32::try_from(value.len()).unwrap_or_default() }

@@ -16,6 +16,7 @@ use super::{
     ask::{Ask, Start},
     decode::Page,
     entries::Entries,
+    stopped,
 };
 use crate::{
     error::{Code, Problem},
@@ -242,7 +243,7 @@ impl<E: Entries> Walk<'_, E> {
                 next += length;
             }
             let Some(front) = under_way.pop_front() else { return Ok(()) };
-            let span = self.under_way(async { front.await.unwrap_or_else(|_| Err(cancelled())) }).await?;
+            let span = self.under_way(async { front.await.unwrap_or_else(|_| Err(stopped())) }).await?;
             for page in span.pages {
                 self.take(page, &ask)?;
             }
@@ -305,7 +306,7 @@ impl<E: Entries> Walk<'_, E> {
         loop {
             tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return Err(cancelled()),
+                () = self.stop.cancelled() => return Err(stopped()),
                 done = &mut work => return done,
                 _ = tick.tick() => (self.see)(Step::Tick),
             }
@@ -383,8 +384,4 @@ fn is_the_same<E: Entries>(first: &Page<E>, second: &Page<E>) -> bool {
     let seen: HashSet<&u64> = first.entries.ids().iter().collect();
     let ids = second.entries.ids();
     !ids.is_empty() && ids.iter().all(|id| seen.contains(id))
-}
-
-fn cancelled() -> Problem {
-    Problem::new(Code::Cancelled, "Stopped before everything was read.")
 }
