@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use tauri::{
-    Runtime, State, Url,
+    Runtime, State, Url, WebviewWindow,
     ipc::{Invoke, InvokeBody, Request},
 };
 use usher_core::{
@@ -12,7 +12,7 @@ use usher_core::{
     view::{Copied, RowFilter, Rows},
 };
 
-use crate::clipboard::Clipboard;
+use crate::{clipboard::Clipboard, surroundings};
 
 /// More than the page sends at once.
 const LARGEST_PIECE: usize = 4 << 20;
@@ -30,7 +30,10 @@ async fn view(app: State<'_, App>) -> Result<View, Problem> {
 
 /// Does one thing and answers with the screen after it.
 #[tauri::command]
-async fn act(app: State<'_, App>, action: Action) -> Result<View, Problem> {
+async fn act<R: Runtime>(window: WebviewWindow<R>, app: State<'_, App>, action: Action) -> Result<View, Problem> {
+    if matches!(action, Action::About) {
+        surroundings::tell(&window);
+    }
     Ok(app.act(action).await)
 }
 
@@ -166,6 +169,15 @@ mod tests {
         assert_eq!(page.invoke("view", json!({})).unwrap()["screen"]["kind"], "home");
         let action = json!({ "action": { "type": "new-setup", "practice": false } });
         assert_eq!(page.invoke("act", action).unwrap()["screen"]["kind"], "new-setup");
+    }
+
+    #[test]
+    fn what_only_the_shell_knows_is_there_when_its_screen_opens() {
+        let page = Page::open();
+        let screen = page.invoke("act", json!({ "action": { "type": "about" } })).unwrap()["screen"].clone();
+        let text = screen["diagnostics"]["value"].as_str().unwrap();
+        let known = |name: &str| text.lines().any(|line| line.starts_with(name) && !line.ends_with("unknown"));
+        assert!(known("Webview: ") && known("Display scale: "), "{text}");
     }
 
     #[test]

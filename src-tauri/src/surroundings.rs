@@ -12,8 +12,9 @@ use usher_core::App;
 /// How every file with the notices of other people's parts begins.
 const NOTICES: &str = "THIRD-PARTY-NOTICES";
 
-/// Tells the core, once there is a window.
-pub(crate) fn tell<R: Runtime>(handle: &AppHandle<R>, window: &WebviewWindow<R>) {
+/// Tells the core, for the screen that says it: until then nobody needs to know.
+pub(crate) fn tell<R: Runtime>(window: &WebviewWindow<R>) {
+    let handle = window.app_handle();
     let webview = tauri::webview_version().ok().map(|version| format!("{} {version}", webview_name()));
     let (scale, notices) = (window.scale_factor().ok(), places(handle).iter().find_map(|folder| notices_in(folder)));
     handle.state::<App>().surrounded_by(|around| {

@@ -5,8 +5,6 @@ use std::time::Duration;
 use tauri::{AppHandle, Emitter, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder};
 use usher_core::App;
 
-use crate::surroundings;
-
 /// A page that has not drawn itself by then is shown as it is: a window that never comes cannot even be closed.
 const LATEST_SHOW: Duration = Duration::from_secs(3);
 /// Views in quick succession are drawn at most this often.
@@ -16,7 +14,6 @@ const BETWEEN_VIEWS: Duration = Duration::from_millis(30);
 pub(crate) fn open<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<()> {
     let description = handle.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
     let window = WebviewWindowBuilder::from_config(handle, description)?.on_navigation(is_own_page).build()?;
-    surroundings::tell(handle, &window);
     tauri::async_runtime::spawn(announce_views(handle.clone()));
     tauri::async_runtime::spawn(show_at_last(window));
     Ok(())

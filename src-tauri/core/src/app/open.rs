@@ -19,8 +19,7 @@ use crate::{
 impl App {
     pub(super) fn load(&self) {
         let mut state = self.state();
-        let around = std::mem::take(&mut state.around);
-        *state = State { around, ..State::default() };
+        *state = State::default();
         match (self.inner.config.recipes)() {
             Ok(recipes) => state.recipes = Some(recipes),
             Err(error) => {
